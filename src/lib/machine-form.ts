@@ -1,0 +1,78 @@
+/**
+ * The wire contract between our MCP tools and the programs that call them (scanner, agent, commands).
+ * A request whose `_meta` holds `k8s-mcp/form` gets one of these shapes as `structuredContent`; models never see it.
+ * Fields are only ever added, so that an older caller reads a newer server.
+ */
+export const FORM_META_KEY = 'k8s-mcp/form';
+
+/** `_meta` key by which a reading tool declares what it reads, see `ReadsDeclaration`. */
+export const READS_META_KEY = 'k8s-mcp/reads';
+
+export type MachineForm = 'objects' | 'rows';
+
+/** What every machine page says about itself. */
+export interface MachinePageHeader {
+  /** The cluster's name: the context it was reached by. */
+  readonly cluster: string;
+  /** The list's version, that of its first page; '' where the API server gives none. */
+  readonly resourceVersion: string;
+  /** When this page was asked for, by the server's clock; ISO 8601 UTC with milliseconds. */
+  readonly observedAt: string;
+  /** False where something in scope is not in these pages (namespaces that can't be read). */
+  readonly complete: boolean;
+  /** Cursor of the next page; absent on the last one. */
+  readonly continue?: string;
+}
+
+/** Form `objects` of a list: whole pruned and redacted objects, at most about 1 MB a page. */
+export interface ObjectsPage extends MachinePageHeader {
+  readonly apiVersion: string;
+  readonly kind: string;
+  /** Each object carries `apiVersion` and `kind`; one too large for the transport has `OMITTED_FIELD` instead of its body. */
+  readonly objects: readonly Record<string, unknown>[];
+}
+
+/** Field that stands in for the body of an object too large to travel: its size in bytes. */
+export const OMITTED_FIELD = 'k8s-mcp/omittedBytes';
+
+/** Form `rows` of a list: the columns of the text form, unabridged. */
+export interface RowsPage extends MachinePageHeader {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** A failed call in machine form, beside `isError: true`. */
+export interface MachineFailure {
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    /** From the API server's status, where it answered. */
+    readonly reason?: string;
+    readonly httpStatus?: number;
+    readonly retryAfterMs?: number;
+  };
+}
+
+/** `k8s_get_cluster_info` in machine form. */
+export interface ClusterInfo {
+  readonly cluster: string;
+  /** UID of the namespace kube-system; where that can't be read `hash:` and a hash of server URL and CA. */
+  readonly uid: string;
+  readonly server: string;
+  readonly version: string;
+  readonly platform: string;
+  /** The namespace the context names, `default` where it names none. */
+  readonly defaultNamespace: string;
+  readonly observedAt: string;
+}
+
+/** What a reading tool reads, so that a cache can answer in its place. */
+export interface ReadsDeclaration {
+  /** Kind and group read; `fromArgument` names the argument that carries the kind where the tool reads any kind. */
+  readonly kind?: string;
+  readonly group?: string;
+  readonly fromArgument?: string;
+  readonly verb: 'list' | 'get' | 'log' | 'info';
+  /** Arguments that narrow the scope and that a cache can map. */
+  readonly arguments: readonly string[];
+}

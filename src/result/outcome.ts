@@ -1,0 +1,136 @@
+import type { KubeObject } from '../kube/words/kube-object.ts';
+import type { ClusterInfo } from '../lib/machine-form.ts';
+
+/**
+ * What a tool's handler hands to the renderer: data, never text. `src/result/` alone turns it into what leaves,
+ * redacted and under the token budget.
+ */
+export type Outcome = ListOutcome | ObjectPageOutcome | ObjectOutcome | LogOutcome | ClusterInfoOutcome | ChangeOutcome;
+
+/** Where the data came from, for the header line: the cluster itself now, or the cache with its age. */
+export type Source =
+  | { readonly from: 'live'; readonly observedAt: string }
+  | { readonly from: 'cache'; readonly observedAt: string; readonly ageMs: number; readonly freshness: string };
+
+export interface ScopeWords {
+  /** Plural of what is listed, as kubectl says it: `pods`, `deployments.apps`. */
+  readonly resource: string;
+  readonly cluster: string;
+  /** Absent: all namespaces, or a kind without namespaces. */
+  readonly namespace?: string;
+  /** Further narrowing in the caller's words: `labelSelector app=cart`. */
+  readonly narrowedBy?: readonly string[];
+}
+
+/** One row of a list. `rank` orders trouble first: 0 healthy, higher is worse. */
+export interface Row {
+  readonly cells: readonly string[];
+  /** 0 healthy; the higher the more trouble. */
+  readonly rank: number;
+  /** Order key inside a rank, unique in the list: `namespace/name`, or newest-first time + key for events. */
+  readonly key: string;
+}
+
+/** A list for a reader. `rows` are all rows found, in any order; the renderer sorts, cuts and counts. */
+export interface ListOutcome {
+  readonly type: 'list';
+  readonly scope: ScopeWords;
+  readonly source: Source;
+  readonly columns: readonly string[];
+  readonly rows: readonly Row[];
+  /** `9,790 Running · 200 Pending`: value → count, most first; of all rows found, not of those shown. */
+  readonly summary: readonly (readonly [value: string, count: number])[];
+  /** Sentences a reader must see: namespaces that can't be read, an empty list's nearest namespace, … */
+  readonly notes: readonly string[];
+  /** How to narrow, for the cut's announcement: names of parameters. */
+  readonly narrowBy: readonly string[];
+  /** Ends the page early, if the budget doesn't. */
+  readonly limit?: number;
+  /** Continues after this row; the position a cursor carries. */
+  readonly after?: RowPosition;
+  /** Turns the last row shown into a cursor for the rest. */
+  readonly cursorAfter: (position: RowPosition) => string;
+  readonly resourceVersion: string;
+  readonly complete: boolean;
+}
+
+export interface RowPosition {
+  readonly rank: number;
+  readonly key: string;
+}
+
+/** Form `objects` of a list: one page of whole objects, not yet pruned. */
+export interface ObjectPageOutcome {
+  readonly type: 'objectPage';
+  readonly cluster: string;
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly objects: readonly KubeObject[];
+  readonly resourceVersion: string;
+  readonly observedAt: string;
+  readonly complete: boolean;
+  readonly continue?: string;
+}
+
+/** One object, with what was asked for beside it. */
+export interface ObjectOutcome {
+  readonly type: 'object';
+  readonly scope: ScopeWords & { readonly name: string };
+  readonly source: Source;
+  readonly object: KubeObject;
+  /** Path of the field asked for (`spec.containers[0].env`), where not the whole object is wanted. */
+  readonly fieldPath?: string;
+  /** Further sections under the object: events, owners. Each a small table. */
+  readonly sections: readonly Section[];
+  readonly notes: readonly string[];
+}
+
+export interface Section {
+  readonly title: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** Log lines of one or more containers, oldest first. */
+export interface LogOutcome {
+  readonly type: 'log';
+  readonly scope: ScopeWords;
+  readonly source: Source;
+  readonly streams: readonly LogStream[];
+  readonly notes: readonly string[];
+}
+
+export interface LogStream {
+  /** `pod/container`, with `(previous)` where it is the run before. */
+  readonly title: string;
+  /** Oldest first, without the line ends. When they don't fit, the newest are kept. */
+  readonly lines: readonly string[];
+  /** Lines known to be left out before these, by `tail` or `grep`; undefined where nobody counted. */
+  readonly omittedBefore?: number;
+}
+
+export interface ClusterInfoOutcome {
+  readonly type: 'clusterInfo';
+  readonly source: Source;
+  readonly info: ClusterInfo;
+  /** Label → value lines in the order to show. */
+  readonly facts: readonly (readonly [label: string, value: string])[];
+  readonly notes: readonly string[];
+}
+
+/** A write that was done. */
+export interface ChangeOutcome {
+  readonly type: 'change';
+  readonly cluster: string;
+  /** `created deployment shop/web`. */
+  readonly summary: string;
+  readonly details: readonly string[];
+  readonly object?: KubeObject;
+}
+
+/** What leaves: one text within the budget, and the machine form where it was asked for. */
+export interface Rendered {
+  readonly text: string;
+  readonly structured?: Readonly<Record<string, unknown>>;
+  readonly isError: boolean;
+}

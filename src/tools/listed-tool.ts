@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { READS_META_KEY } from '../lib/machine-form.ts';
+import type { Tool, ToolAnnotations } from './tool.ts';
+
+/** A tool as `tools/list` gives it to a host (MCP specification, Tool). */
+export interface ListedTool {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly inputSchema: Readonly<Record<string, unknown>>;
+  readonly annotations: ToolAnnotations;
+  readonly _meta?: Readonly<Record<string, unknown>>;
+}
+
+/** With more than one cluster each tool gets a required `cluster`, so that no call reaches the wrong one by default. */
+export function listedTool(tool: Tool, clusters: readonly string[]): ListedTool {
+  return {
+    name: tool.name,
+    title: tool.title,
+    description: tool.description,
+    inputSchema: withCluster(jsonSchema(tool), clusters),
+    annotations: tool.annotations,
+    ...(tool.type === 'read' ? { _meta: { [READS_META_KEY]: tool.reads } } : {}),
+  };
+}
+
+function jsonSchema(tool: Tool): Record<string, unknown> {
+  // `$schema` repeats in every tool what the protocol says once; a host that lists tools pays for it each time.
+  const { $schema: _, ...schema } = z.toJSONSchema(tool.inputSchema, { io: 'input' }) as Record<string, unknown>;
+  return schema;
+}
+
+function withCluster(schema: Record<string, unknown>, clusters: readonly string[]): Record<string, unknown> {
+  if (clusters.length < 2) return schema;
+  const properties = schema['properties'] as Record<string, unknown>;
+  const required = (schema['required'] as readonly string[] | undefined) ?? [];
+  return {
+    ...schema,
+    properties: { cluster: { type: 'string', enum: clusters }, ...properties },
+    required: ['cluster', ...required],
+  };
+}

@@ -1,0 +1,93 @@
+import type { z } from 'zod';
+import type { ClusterClient } from '../kube/cluster-client.ts';
+import type { ResourceCatalog } from '../kube/resource-catalog.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { MachineForm, ReadsDeclaration } from '../lib/machine-form.ts';
+import type { Outcome } from '../result/outcome.ts';
+
+export type Toolset = 'core' | 'write' | 'sync' | 'cache';
+
+/** MCP tool annotations, see the specification's `ToolAnnotations`. */
+export interface ToolAnnotations {
+  readonly readOnlyHint: boolean;
+  readonly destructiveHint: boolean;
+  readonly idempotentHint: boolean;
+}
+
+interface ToolCommon {
+  readonly name: `k8s_${string}`;
+  readonly title: string;
+  /** For a model: what it answers, when to take it. One or two sentences. */
+  readonly description: string;
+  readonly toolset: Toolset;
+  /** A `z.strictObject`; without `cluster`, which the server adds when more than one is loaded. */
+  readonly inputSchema: z.ZodObject;
+  readonly annotations: ToolAnnotations;
+}
+
+/** A tool that only reads. May be aborted through `context.signal` at any moment. */
+export interface ReadTool extends ToolCommon {
+  readonly type: 'read';
+  readonly reads: ReadsDeclaration;
+  /** `input` is what `inputSchema` returned. */
+  readonly handle: (input: unknown, context: ToolContext) => Promise<Outcome>;
+}
+
+/**
+ * A tool that writes. `plan` makes the server-side dry run and changes nothing; a person then says yes or no to what it
+ * returned; only after a yes `apply` is called, once, with that very plan. `apply` must refuse when the object is no
+ * longer the one that the plan was made for.
+ */
+export interface WriteTool extends ToolCommon {
+  readonly type: 'write';
+  readonly plan: (input: unknown, context: ToolContext) => Promise<WritePlan>;
+  readonly apply: (plan: WritePlan, context: ToolContext) => Promise<Outcome>;
+}
+
+export type Tool = ReadTool | WriteTool;
+
+/** What a person is asked to approve. Plain data: it is kept between the question and the answer. */
+export interface WritePlan {
+  readonly tool: string;
+  readonly cluster: string;
+  /** One line: `create deployment shop/web`. */
+  readonly summary: string;
+  /** What the dry run says will change, a line each. */
+  readonly changes: readonly string[];
+  /** What `apply` needs: the request as it was tried, and what it was tried against. */
+  readonly request: Readonly<Record<string, unknown>>;
+}
+
+/** Everything a handler may use. Handed in; tools know neither transport nor MCP SDK. */
+export interface ToolContext {
+  readonly cluster: ClusterClient;
+  readonly catalog: ResourceCatalog;
+  readonly clock: Clock;
+  /** Text for a reader where absent. */
+  readonly form?: MachineForm;
+  readonly signal: AbortSignal;
+  /** Says how far a long call is; cheap to call often. */
+  readonly progress: (done: number, total: number | undefined, message: string) => void;
+}
+
+type Typed<T, Method extends string, Schema extends z.ZodObject> = Omit<T, 'type' | 'inputSchema' | Method> & {
+  readonly inputSchema: Schema;
+};
+
+/** Binds a handler to its schema's type, so that a tool is one literal and a list of tools needs no casts. */
+export function readTool<Schema extends z.ZodObject>(
+  tool: Typed<ReadTool, 'handle', Schema> & {
+    readonly handle: (input: z.output<Schema>, context: ToolContext) => Promise<Outcome>;
+  },
+): ReadTool {
+  return { ...tool, type: 'read', handle: (input, context) => tool.handle(tool.inputSchema.parse(input), context) };
+}
+
+/** The same for a tool that writes. */
+export function writeTool<Schema extends z.ZodObject>(
+  tool: Typed<WriteTool, 'plan', Schema> & {
+    readonly plan: (input: z.output<Schema>, context: ToolContext) => Promise<WritePlan>;
+  },
+): WriteTool {
+  return { ...tool, type: 'write', plan: (input, context) => tool.plan(tool.inputSchema.parse(input), context) };
+}
