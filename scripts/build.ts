@@ -26,6 +26,8 @@ const result = await build({
   legalComments: 'linked',
   metafile: true,
   define: { 'process.env.NODE_ENV': '"production"', K8S_MCP_VERSION: JSON.stringify(version) },
+  // What yaml gives to Node is CommonJS, whose named exports are gone from a bundled `await import('yaml')`.
+  alias: { yaml: './node_modules/yaml/browser/index.js' },
   // Bundled CommonJS packages call require for Node's own modules, which an ES module doesn't have.
   banner: {
     js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
@@ -39,7 +41,7 @@ await writeFile(
   `#!/usr/bin/env node
 var v = process.versions.node.split('.').map(Number);
 if (v[0] > 24 || (v[0] === 24 && v[1] >= 10)) {
-  import('./main.js').then(function (m) { return m.main(process.argv.slice(2)); });
+  import('node:module').then(function (m) { m.enableCompileCache(); return import('./main.js'); }).then(function (m) { return m.main(process.argv.slice(2)); });
 } else {
   process.stderr.write('k8s-mcp needs Node 24.10 or newer; this is Node ' + process.versions.node + '. Install a current Node and start it again.\\n');
   process.exitCode = 1;

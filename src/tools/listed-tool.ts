@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { READS_META_KEY } from '../lib/machine-form.ts';
-import type { Tool, ToolAnnotations } from './tool.ts';
+import type { Tool, WriteAnnotations } from './tool.ts';
 
 /** A tool as `tools/list` gives it to a host (MCP specification, Tool). */
 export interface ListedTool {
@@ -8,7 +8,8 @@ export interface ListedTool {
   readonly title: string;
   readonly description: string;
   readonly inputSchema: Readonly<Record<string, unknown>>;
-  readonly annotations: ToolAnnotations;
+  /** For a tool that reads `readOnlyHint` says it all: the specification gives the others no meaning then. */
+  readonly annotations: { readonly readOnlyHint: true } | WriteAnnotations;
   readonly _meta?: Readonly<Record<string, unknown>>;
 }
 
@@ -19,15 +20,19 @@ export function listedTool(tool: Tool, clusters: readonly string[]): ListedTool 
     title: tool.title,
     description: tool.description,
     inputSchema: withCluster(jsonSchema(tool), clusters),
-    annotations: tool.annotations,
+    annotations: tool.type === 'read' ? { readOnlyHint: true } : tool.annotations,
     ...(tool.type === 'read' ? { _meta: { [READS_META_KEY]: tool.reads } } : {}),
   };
 }
 
+/** Said once by the protocol, or checked here anyway: a host that lists tools would pay for it in every one. */
+const UNLISTED = new Set(['$schema', 'minLength', 'maxLength']);
+
 function jsonSchema(tool: Tool): Record<string, unknown> {
-  // `$schema` repeats in every tool what the protocol says once; a host that lists tools pays for it each time.
-  const { $schema: _, ...schema } = z.toJSONSchema(tool.inputSchema, { io: 'input' }) as Record<string, unknown>;
-  return schema;
+  const schema = z.toJSONSchema(tool.inputSchema, { io: 'input' });
+  return JSON.parse(
+    JSON.stringify(schema, (key, value: unknown) => (UNLISTED.has(key) ? undefined : value)),
+  ) as Record<string, unknown>;
 }
 
 function withCluster(schema: Record<string, unknown>, clusters: readonly string[]): Record<string, unknown> {

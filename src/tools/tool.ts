@@ -7,9 +7,9 @@ import type { Outcome } from '../result/outcome.ts';
 
 export type Toolset = 'core' | 'write' | 'sync' | 'cache';
 
-/** MCP tool annotations, see the specification's `ToolAnnotations`. */
-export interface ToolAnnotations {
-  readonly readOnlyHint: boolean;
+/** What a host is told of a tool that writes: MCP's `ToolAnnotations`. */
+export interface WriteAnnotations {
+  readonly readOnlyHint: false;
   readonly destructiveHint: boolean;
   readonly idempotentHint: boolean;
 }
@@ -22,7 +22,6 @@ interface ToolCommon {
   readonly toolset: Toolset;
   /** A `z.strictObject`; without `cluster`, which the server adds when more than one is loaded. */
   readonly inputSchema: z.ZodObject;
-  readonly annotations: ToolAnnotations;
 }
 
 /** A tool that only reads. May be aborted through `context.signal` at any moment. */
@@ -40,6 +39,7 @@ export interface ReadTool extends ToolCommon {
  */
 export interface WriteTool extends ToolCommon {
   readonly type: 'write';
+  readonly annotations: WriteAnnotations;
   readonly plan: (input: unknown, context: ToolContext) => Promise<WritePlan>;
   readonly apply: (plan: WritePlan, context: ToolContext) => Promise<Outcome>;
 }

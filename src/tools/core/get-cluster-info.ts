@@ -36,7 +36,6 @@ export const getClusterInfo = readTool({
   description: 'Version, server and platform of the cluster, how many objects of the main kinds, and its API groups.',
   toolset: 'core',
   inputSchema: z.strictObject({}),
-  annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true },
   reads: { verb: 'info', kind: 'Cluster', group: '', arguments: [] },
   handle: async (_input, context): Promise<ClusterInfoOutcome> => {
     const info = await readClusterInfo(context.cluster, context.clock, context.signal);

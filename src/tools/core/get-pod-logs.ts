@@ -102,7 +102,6 @@ export const getPodLogs = readTool({
   description: 'The newest log lines of a pod, of pods by label, or of a workload; the run before a crash with previous.',
   toolset: 'core',
   inputSchema,
-  annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true },
   reads: { verb: 'log', kind: 'Pod', group: '', arguments: [] },
   handle: async (input, context): Promise<LogOutcome> => {
     const namespace = input.namespace ?? context.cluster.defaultNamespace;

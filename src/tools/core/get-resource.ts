@@ -101,7 +101,6 @@ export const getResource = readTool({
     events: z.boolean().optional(),
     owners: z.boolean().optional(),
   }),
-  annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true },
   reads: { verb: 'get', fromArgument: 'kind', arguments: ['kind', 'name', 'namespace', 'field'] },
   handle: async (input, context): Promise<ObjectOutcome> => {
     const resource = await context.catalog.find(input.kind, context.signal);

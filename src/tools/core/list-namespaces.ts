@@ -11,7 +11,6 @@ export const listNamespaces = readTool({
   description: 'Namespaces with their phase and age.',
   toolset: 'core',
   inputSchema: z.strictObject({ labelSelector: labelSelectorInput, limit: limitInput, cursor: cursorInput }),
-  annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true },
   reads: { verb: 'list', kind: 'Namespace', group: '', arguments: ['labelSelector', 'limit', 'cursor'] },
   handle: (input, context) =>
     listKind(

@@ -26,7 +26,6 @@ export const listNodes = readTool({
   description: 'Nodes with status, roles, version, address, allocatable CPU, memory and pods, and taints.',
   toolset: 'core',
   inputSchema: z.strictObject({ labelSelector: labelSelectorInput, limit: limitInput, cursor: cursorInput }),
-  annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true },
   reads: { verb: 'list', kind: 'Node', group: '', arguments: ['labelSelector', 'limit', 'cursor'] },
   handle: (input, context) =>
     listKind(

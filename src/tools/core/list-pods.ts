@@ -18,7 +18,6 @@ export const listPods = readTool({
     limit: limitInput,
     cursor: cursorInput,
   }),
-  annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true },
   reads: { verb: 'list', kind: 'Pod', group: '', arguments: ['namespace', 'labelSelector', 'status', 'limit', 'cursor'] },
   handle: (input, context) =>
     listKind(

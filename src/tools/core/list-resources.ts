@@ -41,7 +41,6 @@ export const listResources = readTool({
     limit: limitInput,
     cursor: cursorInput,
   }),
-  annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true },
   reads: {
     verb: 'list',
     fromArgument: 'kind',

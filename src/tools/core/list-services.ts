@@ -16,7 +16,6 @@ export const listServices = readTool({
     limit: limitInput,
     cursor: cursorInput,
   }),
-  annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true },
   reads: { verb: 'list', kind: 'Service', group: '', arguments: ['namespace', 'labelSelector', 'limit', 'cursor'] },
   handle: (input, context) =>
     listKind(

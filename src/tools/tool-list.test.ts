@@ -1,0 +1,34 @@
+import { countTokens } from 'gpt-tokenizer';
+import { describe, expect, it } from 'vitest';
+import { listedTool } from './listed-tool.ts';
+import { ALL_TOOLS } from './tool-list.ts';
+
+describe('the tool list', () => {
+  const listed = ALL_TOOLS.map((tool) => listedTool(tool, ['prod']));
+
+  it('is what a host is shown, so that a change of wording shows in review', async () => {
+    await expect(JSON.stringify(listed, undefined, 2)).toMatchFileSnapshot('./testdata/tool-list.json');
+  });
+
+  it('costs a model less than 2,000 tokens', () => {
+    expect(countTokens(JSON.stringify({ tools: listed }))).toBeLessThan(2000);
+  });
+
+  it('declares what each reading tool reads, and nothing for a tool that writes', () => {
+    for (const [index, tool] of ALL_TOOLS.entries()) {
+      expect(listed[index]?._meta !== undefined, tool.name).toBe(tool.type === 'read');
+      expect(listed[index]?.annotations.readOnlyHint, tool.name).toBe(tool.type === 'read');
+    }
+  });
+
+  it('asks for the cluster where there is more than one', () => {
+    for (const tool of ALL_TOOLS) {
+      const schema = listedTool(tool, ['prod', 'staging']).inputSchema as {
+        properties: Record<string, unknown>;
+        required: string[];
+      };
+      expect(schema.properties['cluster']).toEqual({ type: 'string', enum: ['prod', 'staging'] });
+      expect(schema.required).toContain('cluster');
+    }
+  });
+});
