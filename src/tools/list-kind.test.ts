@@ -29,14 +29,21 @@ describe.skipIf(!clusterSupport({ needsKwok: true }).available)('a list', () => 
   const cursorOf = (text: string): string | undefined => /cursor=([\w-]+)/.exec(text)?.[1];
 
   async function configMaps(namespace: string, names: readonly string[]): Promise<void> {
-    const items = names.map((name) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace }, data: {} }));
+    const items = names.map((name) => ({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name, namespace },
+      data: {},
+    }));
     await cluster.kubectlWithInput(JSON.stringify({ apiVersion: 'v1', kind: 'List', items }), 'create', '-f', '-');
   }
 
   it('shows trouble first, and counts all by status', async () => {
     const { text } = await tools.call('k8s_list_pods');
     const statuses = rowsOf(text).map((row) => row[3] ?? '');
-    const firstHealthy = statuses.findIndex((status, index) => status === 'Running' && rowsOf(text)[index]?.[2] === '1/1');
+    const firstHealthy = statuses.findIndex(
+      (status, index) => status === 'Running' && rowsOf(text)[index]?.[2] === '1/1',
+    );
     const lastBroken = statuses.lastIndexOf('CrashLoopBackOff');
     expect(lastBroken).toBeGreaterThanOrEqual(0);
     expect(firstHealthy).toBeGreaterThan(lastBroken);
@@ -91,7 +98,9 @@ describe.skipIf(!clusterSupport({ needsKwok: true }).available)('a list', () => 
   });
 
   it('walks over all namespaces in machine form, rows as well as whole objects', async () => {
-    const expected = (await cluster.kubectl('get', 'services', '-A', '-o', 'jsonpath={range .items[*]}{.metadata.uid}{"\\n"}{end}'))
+    const expected = (
+      await cluster.kubectl('get', 'services', '-A', '-o', 'jsonpath={range .items[*]}{.metadata.uid}{"\\n"}{end}')
+    )
       .trim()
       .split('\n')
       .sort();

@@ -30,9 +30,10 @@ const UNLISTED = new Set(['$schema', 'minLength', 'maxLength']);
 
 function jsonSchema(tool: Tool): Record<string, unknown> {
   const schema = z.toJSONSchema(tool.inputSchema, { io: 'input' });
-  return JSON.parse(
-    JSON.stringify(schema, (key, value: unknown) => (UNLISTED.has(key) ? undefined : value)),
-  ) as Record<string, unknown>;
+  return JSON.parse(JSON.stringify(schema, (key, value: unknown) => (UNLISTED.has(key) ? undefined : value))) as Record<
+    string,
+    unknown
+  >;
 }
 
 function withCluster(schema: Record<string, unknown>, clusters: readonly string[]): Record<string, unknown> {

@@ -18,9 +18,13 @@ export async function requireNamespace(
   } catch (error) {
     if (!isNotFound(error)) return;
     const near = nearest(namespace, (await listNamespaceNames(context)) ?? []);
-    throw new AppError('usage', `There is no namespace "${namespace}" on cluster ${context.cluster.name}.${didYouMean(near)}`, {
-      data: { nearest: near },
-    });
+    throw new AppError(
+      'usage',
+      `There is no namespace "${namespace}" on cluster ${context.cluster.name}.${didYouMean(near)}`,
+      {
+        data: { nearest: near },
+      },
+    );
   }
 }
 

@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
-import type { ApiResource } from '../kube/resource-catalog.ts';
 import { NAMESPACES } from '../kube/known-resources.ts';
+import type { ApiResource } from '../kube/resource-catalog.ts';
 import { listTable } from '../kube/table.ts';
 import type { KubeObject } from '../kube/words/kube-object.ts';
 import { AppError } from '../lib/errors.ts';

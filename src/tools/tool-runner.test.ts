@@ -20,7 +20,10 @@ function clustersNamed(...names: readonly string[]): Clusters {
 
 function runnerOf(tools: readonly Tool[], ...names: readonly string[]): ToolRunner {
   const clusters = clustersNamed(...(names.length === 0 ? ['one'] : names));
-  return createToolRunner({ tools, clusters, exit, clock, log: silentLog }, { readOnly: false, toolsets: ['core', 'write'] });
+  return createToolRunner(
+    { tools, clusters, exit, clock, log: silentLog },
+    { readOnly: false, toolsets: ['core', 'write'] },
+  );
 }
 
 async function textOf(runner: ToolRunner, name: string, input: unknown): Promise<string> {

@@ -45,9 +45,7 @@ export const getClusterInfo = readTool({
 
     const limit = pLimit(4);
     const counts = await Promise.all(
-      COUNTED.map((resource) =>
-        limit(async () => [resource.plural, await count(resource, context)] as const),
-      ),
+      COUNTED.map((resource) => limit(async () => [resource.plural, await count(resource, context)] as const)),
     );
     const notes: string[] = [];
     const groups = await apiGroups(context).catch((error: unknown) => {

@@ -50,11 +50,9 @@ function containersOf(pod: KubeObject, asked: string | undefined): readonly stri
   if (asked === '*') return all;
   if (asked !== undefined) {
     if (!all.includes(asked)) {
-      throw new AppError(
-        'usage',
-        `Pod ${pod.metadata.name} has no container "${asked}"; it has ${all.join(', ')}.`,
-        { data: { nearest: all } },
-      );
+      throw new AppError('usage', `Pod ${pod.metadata.name} has no container "${asked}"; it has ${all.join(', ')}.`, {
+        data: { nearest: all },
+      });
     }
     return [asked];
   }
@@ -99,7 +97,8 @@ async function readStream(
 export const getPodLogs = readTool({
   name: 'k8s_get_pod_logs',
   title: 'Pod logs',
-  description: 'The newest log lines of a pod, of pods by label, or of a workload; the run before a crash with previous.',
+  description:
+    'The newest log lines of a pod, of pods by label, or of a workload; the run before a crash with previous.',
   toolset: 'core',
   inputSchema,
   reads: { verb: 'log', kind: 'Pod', group: '', arguments: [] },
@@ -132,7 +131,9 @@ export const getPodLogs = readTool({
       if (others > 0) allNotes.push(`The pod has ${others} more: name a container, or * for all.`);
     }
     if (streams.every((stream) => stream.lines.length === 0)) {
-      allNotes.push(input.previous === true ? 'No lines in the run before.' : 'No lines. previous=true shows the run before.');
+      allNotes.push(
+        input.previous === true ? 'No lines in the run before.' : 'No lines. previous=true shows the run before.',
+      );
     }
     return {
       type: 'log',

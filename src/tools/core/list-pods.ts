@@ -18,7 +18,12 @@ export const listPods = readTool({
     limit: limitInput,
     cursor: cursorInput,
   }),
-  reads: { verb: 'list', kind: 'Pod', group: '', arguments: ['namespace', 'labelSelector', 'status', 'limit', 'cursor'] },
+  reads: {
+    verb: 'list',
+    kind: 'Pod',
+    group: '',
+    arguments: ['namespace', 'labelSelector', 'status', 'limit', 'cursor'],
+  },
   handle: (input, context) =>
     listKind(
       {

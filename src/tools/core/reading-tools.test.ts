@@ -29,7 +29,13 @@ describe.skipIf(!clusterSupport({ needsKwok: true }).available)('the reading too
       await cluster.kubectl('get', 'pods', '-n', 'payments', '-l', 'app=payments', '-o', 'name')
     ).split('\n');
     const name = pod.replace('pod/', '');
-    const { text } = await tools.call('k8s_get_resource', { kind: 'pod', name, namespace: 'payments', events: true, owners: true });
+    const { text } = await tools.call('k8s_get_resource', {
+      kind: 'pod',
+      name,
+      namespace: 'payments',
+      events: true,
+      owners: true,
+    });
     expect(text).toContain('BackOff');
     expect(text).toMatch(/ReplicaSet\tpayments-[\w]+\tapps\/v1\tthere/);
     expect(text).toMatch(/Deployment\tpayments\tapps\/v1\tthere/);
@@ -37,7 +43,12 @@ describe.skipIf(!clusterSupport({ needsKwok: true }).available)('the reading too
   });
 
   it('show one field of an object', async () => {
-    const input = { kind: 'deployment', name: 'web', namespace: 'shop', field: 'spec.template.spec.containers[0].name' };
+    const input = {
+      kind: 'deployment',
+      name: 'web',
+      namespace: 'shop',
+      field: 'spec.template.spec.containers[0].name',
+    };
     const { text, isError } = await tools.call('k8s_get_resource', input);
     expect(isError).toBe(false);
     expect(text).toContain('"web"');
@@ -45,20 +56,33 @@ describe.skipIf(!clusterSupport({ needsKwok: true }).available)('the reading too
   });
 
   it('read the log of a workload, of the run before, and the lines with a text', async () => {
-    const { text } = await tools.call('k8s_get_pod_logs', { workload: 'deploy/payments', namespace: 'payments', previous: true });
+    const { text } = await tools.call('k8s_get_pod_logs', {
+      workload: 'deploy/payments',
+      namespace: 'payments',
+      previous: true,
+    });
     expect(text).toContain('(previous)');
     expect(text).toContain('panic');
-    const grep = await tools.call('k8s_get_pod_logs', { workload: 'deploy/payments', namespace: 'payments', previous: true, grep: 'PANIC' });
+    const grep = await tools.call('k8s_get_pod_logs', {
+      workload: 'deploy/payments',
+      namespace: 'payments',
+      previous: true,
+      grep: 'PANIC',
+    });
     const lines = grep.text.split('\n').filter((line) => /^\d{4}-/.test(line));
     expect(lines.length).toBeGreaterThan(0);
     expect(lines.every((line) => line.toLowerCase().includes('panic'))).toBe(true);
   });
 
   it('say whose log could be meant', async () => {
-    expect((await tools.call('k8s_get_pod_logs', { namespace: 'shop' })).text).toMatch(/exactly one of pod, labelSelector/);
+    expect((await tools.call('k8s_get_pod_logs', { namespace: 'shop' })).text).toMatch(
+      /exactly one of pod, labelSelector/,
+    );
     const wrong = await tools.call('k8s_get_pod_logs', { pod: 'postgres-0', namespace: 'shop', container: 'nope' });
     expect(wrong.text).toMatch(/has no container "nope"; it has postgres/);
-    expect((await tools.call('k8s_get_pod_logs', { pod: 'postgres-9', namespace: 'shop' })).text).toContain('"postgres-0"');
+    expect((await tools.call('k8s_get_pod_logs', { pod: 'postgres-9', namespace: 'shop' })).text).toContain(
+      '"postgres-0"',
+    );
   });
 
   it('leave values of Secrets out of objects, fields and tables', async () => {

@@ -23,7 +23,11 @@ export interface OpenedTools extends AsyncDisposable {
 
 export async function openTools(
   cluster: Pick<TestCluster, 'kubeconfigPath'>,
-  options: { readonly tools?: readonly Tool[]; readonly contexts?: readonly string[]; readonly readOnly?: boolean } = {},
+  options: {
+    readonly tools?: readonly Tool[];
+    readonly contexts?: readonly string[];
+    readonly readOnly?: boolean;
+  } = {},
 ): Promise<OpenedTools> {
   const clusters = await openClusterSet(
     { log: silentLog, clock: systemClock, env: { KUBECONFIG: cluster.kubeconfigPath }, homeFolder: '/nonexistent' },

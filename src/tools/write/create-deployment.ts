@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DEPLOYMENTS } from '../../kube/known-resources.ts';
-import { createObject } from '../../kube/write.ts';
 import type { KubeObject } from '../../kube/words/kube-object.ts';
+import { createObject } from '../../kube/write.ts';
 import { AppError } from '../../lib/errors.ts';
 import { requireNamespace } from '../missing.ts';
 import { writeTool } from '../tool.ts';

@@ -3,10 +3,10 @@ import { getObject } from '../../kube/get.ts';
 import { PODS } from '../../kube/known-resources.ts';
 import { listPage } from '../../kube/list.ts';
 import type { ApiResource } from '../../kube/resource-catalog.ts';
-import { deleteObject } from '../../kube/write.ts';
 import { formatDuration } from '../../kube/words/age.ts';
 import type { KubeObject } from '../../kube/words/kube-object.ts';
 import { formatLabelSelector } from '../../kube/words/label-selector.ts';
+import { deleteObject } from '../../kube/write.ts';
 import { AppError } from '../../lib/errors.ts';
 import { kindInput } from '../inputs.ts';
 import { explainNotFound } from '../missing.ts';
@@ -40,7 +40,11 @@ async function read(resource: ApiResource, key: { namespace: string; name: strin
 }
 
 /** How many pods go with it: the part of a deletion that people forget. */
-async function podsBehind(resource: ApiResource, object: KubeObject, context: ToolContext): Promise<string | undefined> {
+async function podsBehind(
+  resource: ApiResource,
+  object: KubeObject,
+  context: ToolContext,
+): Promise<string | undefined> {
   const isNamespace = resource.kind === 'Namespace' && resource.group === '';
   const spec = object['spec'] as { readonly selector?: unknown; readonly template?: unknown } | undefined;
   const labelSelector = spec?.template === undefined ? undefined : formatLabelSelector(spec.selector);
@@ -65,7 +69,10 @@ export const deleteResource = writeTool({
   plan: async (input, context): Promise<WritePlan> => {
     const resource = await context.catalog.find(input.kind, context.signal);
     if (resource.namespaced && input.namespace === undefined) {
-      throw new AppError('usage', `${resource.kind} lives in a namespace: say which, so that the right one is deleted.`);
+      throw new AppError(
+        'usage',
+        `${resource.kind} lives in a namespace: say which, so that the right one is deleted.`,
+      );
     }
     const key = { namespace: resource.namespaced ? (input.namespace ?? '') : '', name: input.name };
     const object = await read(resource, key, context);
@@ -95,7 +102,11 @@ export const deleteResource = writeTool({
         `uid ${uid}, created ${Number.isNaN(created) ? 'at an unknown time' : `${formatDuration(context.clock.now() - created)} ago`}`,
         ...(behind === undefined
           ? []
-          : [propagation === 'orphan' ? `${behind} stay behind, without an owner` : `${behind} ${behind.startsWith('its') ? 'go with it' : ''}`.trim()]),
+          : [
+              propagation === 'orphan'
+                ? `${behind} stay behind, without an owner`
+                : `${behind} ${behind.startsWith('its') ? 'go with it' : ''}`.trim(),
+            ]),
         ...(finalizers.length === 0 ? [] : [`it stays Terminating until these finish: ${finalizers.join(', ')}`]),
       ],
       request: { ...request },
@@ -122,7 +133,8 @@ export const deleteResource = writeTool({
       type: 'change',
       cluster: context.cluster.name,
       summary: plan.summary.replace(/^delete /, 'deleted '),
-      details: (object.metadata.finalizers ?? []).length === 0 ? [] : ['It stays Terminating until its finalizers are done.'],
+      details:
+        (object.metadata.finalizers ?? []).length === 0 ? [] : ['It stays Terminating until its finalizers are done.'],
     };
   },
 });

@@ -57,7 +57,12 @@ describe.skipIf(!clusterSupport({ needsKwok: true }).available)('the writing too
     const bad = await tools.call('k8s_create_deployment', { namespace, name: 'Bad_Name', image: 'x' });
     expect(bad.isError).toBe(true);
     expect(bad.text).toContain('a lowercase RFC 1123');
-    const quantity = await tools.call('k8s_create_deployment', { namespace, name: 'q', image: 'x', requests: { cpu: 'lots' } });
+    const quantity = await tools.call('k8s_create_deployment', {
+      namespace,
+      name: 'q',
+      image: 'x',
+      requests: { cpu: 'lots' },
+    });
     expect(quantity.isError).toBe(true);
     const nowhere = await tools.call('k8s_create_deployment', { namespace: 'shpo', name: 'x', image: 'x' });
     expect(nowhere.text).toContain('"shop"');
@@ -66,7 +71,9 @@ describe.skipIf(!clusterSupport({ needsKwok: true }).available)('the writing too
   it('delete nothing by planning, say which pods go too, and delete once by applying', async () => {
     const manifest = { namespace, name: 'gone', image: 'registry.example/gone:1', replicas: 2 };
     await tools.apply(await tools.plan('k8s_create_deployment', manifest));
-    await expect.poll(() => names('pod').then((pods) => pods.filter((pod) => pod.includes('gone')).length), { timeout: 30_000 }).toBe(2);
+    await expect
+      .poll(() => names('pod').then((pods) => pods.filter((pod) => pod.includes('gone')).length), { timeout: 30_000 })
+      .toBe(2);
 
     const plan = await tools.plan('k8s_delete_resource', { kind: 'deploy', namespace, name: 'gone' });
     expect(plan.summary).toBe(`delete deployment ${namespace}/gone`);

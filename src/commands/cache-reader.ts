@@ -1,0 +1,24 @@
+import { CacheReader } from '../cache/cache-reader.ts';
+import { runReaderProcess } from '../cache/reader-process.ts';
+import { systemClock } from '../lib/clock.ts';
+import type { GlobalOptions, Session } from './session.ts';
+
+/** The hidden command behind `openCacheReader`: the process that a query runs in, and that can be killed. */
+export async function cacheReader(
+  _globals: GlobalOptions,
+  _options: object,
+  [path = '']: readonly string[],
+): Promise<number> {
+  process.title = 'k8s-mcp cache-reader';
+  // Ctrl-C at a terminal reaches the whole process group; this one ends with its parent.
+  process.on('SIGINT', () => {});
+  await runReaderProcess({ clock: systemClock }, { path });
+  return 0;
+}
+
+export function openCacheReader(session: Session, options: { readonly timeoutMs: number }): CacheReader {
+  return new CacheReader(
+    { clock: systemClock, log: session.log },
+    { modulePath: session.entry.modulePath, args: ['cache-reader', session.config.cacheDbPath], ...options },
+  );
+}

@@ -1,0 +1,101 @@
+import { Command, CommanderError, Option } from 'commander';
+import { toAppError } from '../lib/errors.ts';
+import { exitCodeFor, explain } from './failure.ts';
+import type { GlobalOptions } from './session.ts';
+import { programVersion } from './version.ts';
+
+type Run<Options> = (globals: GlobalOptions, options: Options, operands: readonly string[]) => Promise<number>;
+
+/** Parses and runs one command line; resolves with the exit code: 0 done, 1 failed, 2 wrong usage or settings. */
+export async function runCommandLine(args: readonly string[]): Promise<number> {
+  let exitCode = 0;
+  const program = new Command('k8s-mcp')
+    .description('Kubernetes clusters for people and models: an MCP server, a truthful cache, and the tools by hand.')
+    .version(programVersion(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show help')
+    .helpCommand('help [command]', 'show help of a command')
+    .addOption(new Option('--env-file <path>', 'settings file; default: .env in the home folder'))
+    .addOption(new Option('--kubeconfig <path>', 'kubeconfig to use instead of KUBECONFIG'))
+    .addOption(new Option('--context <names>', 'contexts to use instead of K8S_CONTEXTS (comma separated, * for all)'))
+    .showSuggestionAfterError(true)
+    .showHelpAfterError('(k8s-mcp --help shows all commands)')
+    .enablePositionalOptions()
+    .exitOverride();
+
+  // Each command's own file is loaded only when it runs: none pays for what it doesn't use.
+  const action =
+    <Options>(load: () => Promise<Run<Options>>) =>
+    async (...received: readonly unknown[]): Promise<void> => {
+      const command = received.at(-1) as Command;
+      const run = await load();
+      exitCode = await run(program.opts<GlobalOptions>(), command.opts<Options & object>(), command.args);
+    };
+  const json = new Option('--json', 'print JSON');
+
+  program
+    .command('serve')
+    .description('the MCP server: over stdio, or streamable HTTP at /mcp')
+    .option('--http <host:port>', 'serve HTTP on a loopback address, as 127.0.0.1:8765')
+    .option('--toolsets <names>', 'toolsets to serve: core, write', 'core,write')
+    .action(action(async () => (await import('./serve.ts')).serve));
+  program
+    .command('scan')
+    .description('the scan daemon: keeps the cache true')
+    .option('--once', 'one complete scan of everything, then exit')
+    .addOption(json)
+    .action(action(async () => (await import('./scan.ts')).scan));
+  program
+    .command('status')
+    .description('what the cache holds, per cluster and kind: count, age, freshness, last error')
+    .addOption(json)
+    .action(action(async () => (await import('./status.ts')).status));
+  program
+    .command('query')
+    .argument('<sql>', 'one statement, as "SELECT status, count(*) FROM pods GROUP BY status"; - reads it from stdin')
+    .description('read-only SQL over the cache')
+    .addOption(new Option('-o, --output <format>', 'how to print').choices(['table', 'json', 'csv', 'markdown']))
+    .option('--limit <rows>', 'most rows to print', '1000')
+    .option('--timeout <seconds>', 'ends a query that takes longer', '10')
+    .addOption(json)
+    .action(action(async () => (await import('./query.ts')).query));
+  program
+    .command('tool')
+    .argument('[name]', 'tool to call; all are listed without it')
+    .argument('[parameters...]', 'its parameters, as --namespace shop')
+    .description('list the tools, or call one by hand: k8s-mcp tool k8s_list_pods --namespace shop')
+    .allowUnknownOption()
+    .passThroughOptions()
+    .helpOption(false)
+    .addOption(json)
+    .action(action(async () => (await import('./tool.ts')).tool));
+  program
+    .command('doctor')
+    .description('checks settings, clusters, rights, database and MCP server, and says how to mend each')
+    .addOption(json)
+    .action(action(async () => (await import('./doctor.ts')).doctor));
+  program
+    .command('completion')
+    .argument('<shell>', 'bash, zsh or fish')
+    .description('prints shell completion')
+    .action(
+      action(async () => {
+        const { completion } = await import('./completion.ts');
+        return async (_globals, _options, [shell]) => completion(program, shell ?? '');
+      }),
+    );
+  program
+    .command('cache-reader', { hidden: true })
+    .argument('<path>')
+    .action(action(async () => (await import('./cache-reader.ts')).cacheReader));
+  program.action(() => program.outputHelp());
+
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    const appError = toAppError(error);
+    process.stderr.write(`${explain(appError)}\n`);
+    return exitCodeFor(appError);
+  }
+  return exitCode;
+}

@@ -1,0 +1,51 @@
+import { toAppError } from '../lib/errors.ts';
+import { paintFor } from '../terminal/style.ts';
+import { printable } from '../terminal/table.ts';
+import { checkClusters } from './doctor/check-clusters.ts';
+import { checkDatabase } from './doctor/check-database.ts';
+import { checkMcpServer } from './doctor/check-mcp-server.ts';
+import { checkNode } from './doctor/check-node.ts';
+import type { Finding } from './doctor/finding.ts';
+import { type GlobalOptions, openSession, type Session } from './session.ts';
+import { StopSignal } from './stop-signal.ts';
+
+interface DoctorOptions {
+  readonly json?: boolean;
+}
+
+type Check = (session: Session, signal: AbortSignal) => AsyncIterable<Finding>;
+
+const CHECKS: readonly Check[] = [checkClusters, checkDatabase, checkMcpServer];
+
+/** Looks at everything a person can mend, in the order in which one thing needs the other. Exit 1 where something is wrong. */
+export async function doctor(globals: GlobalOptions, options: DoctorOptions): Promise<number> {
+  const findings: Finding[] = [];
+  const paint = paintFor(process.stdout);
+  const marks = { ok: paint('green', '✔'), warning: paint('yellow', '!'), wrong: paint('red', '✘') };
+  const report = (finding: Finding): void => {
+    findings.push(finding);
+    if (options.json === true) return;
+    const mend = finding.mend === undefined ? '' : `\n    → ${printable(finding.mend)}`;
+    process.stdout.write(`${marks[finding.verdict]} ${finding.what}: ${printable(finding.found)}${mend}\n`);
+  };
+
+  using stop = new StopSignal();
+  report(checkNode());
+  const session = await openSession('doctor', globals, { quiet: true }).catch((error: unknown) => {
+    report({ verdict: 'wrong', what: 'settings', found: toAppError(error).message });
+  });
+  if (session !== undefined) {
+    report({
+      verdict: 'ok',
+      what: 'settings',
+      found: `${session.config.envFile ?? 'no .env'}; home folder ${session.homeFolder}`,
+    });
+    for (const check of CHECKS) {
+      for await (const finding of check(session, stop.signal)) report(finding);
+    }
+  }
+  const wrong = findings.filter((finding) => finding.verdict === 'wrong').length;
+  if (options.json === true) process.stdout.write(`${JSON.stringify({ ok: wrong === 0, findings })}\n`);
+  else process.stdout.write(wrong === 0 ? 'All is well.\n' : `${wrong} to mend.\n`);
+  return wrong === 0 ? 0 : 1;
+}

@@ -1,0 +1,95 @@
+import pLimit from 'p-limit';
+import type { ClusterClient } from '../../kube/cluster-client.ts';
+import { readClusterInfo } from '../../kube/cluster-identity.ts';
+import type { ClusterSet } from '../../kube/cluster-set.ts';
+import { NAMESPACES, NODES, PODS, SERVICES } from '../../kube/known-resources.ts';
+import type { ApiResource } from '../../kube/resource-catalog.ts';
+import { systemClock } from '../../lib/clock.ts';
+import { toAppError } from '../../lib/errors.ts';
+import { openClusters } from '../clusters.ts';
+import type { Session } from '../session.ts';
+import type { Finding } from './finding.ts';
+
+/** The kinds that the scanner reads. */
+const SCANNED: readonly ApiResource[] = [NAMESPACES, NODES, PODS, SERVICES];
+
+/** Kubeconfig, then each cluster: does it answer, who are we there, and which kinds may we list. */
+export async function* checkClusters(session: Session, signal: AbortSignal): AsyncIterable<Finding> {
+  let clusters: ClusterSet;
+  try {
+    clusters = await openClusters(session);
+  } catch (error) {
+    yield { verdict: 'wrong', what: 'kubeconfig', found: toAppError(error).message };
+    return;
+  }
+  await using _closing = clusters;
+  yield { verdict: 'ok', what: 'kubeconfig', found: `clusters ${clusters.names.join(', ')}` };
+  for (const name of clusters.names) yield* checkCluster(name, () => clusters.client(name), signal);
+}
+
+async function* checkCluster(name: string, open: () => ClusterClient, signal: AbortSignal): AsyncIterable<Finding> {
+  const what = `cluster ${name}`;
+  let client: ClusterClient;
+  try {
+    client = open();
+    const info = await readClusterInfo(client, systemClock, signal);
+    yield { verdict: 'ok', what, found: `Kubernetes ${info.version} at ${info.server}` };
+  } catch (error) {
+    yield { verdict: 'wrong', what, found: toAppError(error).message };
+    return;
+  }
+  const limit = pLimit(4);
+  const findings = SCANNED.map((resource) => limit(() => checkRight(client, what, resource, signal)));
+  for (const finding of findings) yield await finding;
+}
+
+/** Asks the API server itself whether we may list the kind (SelfSubjectAccessReview, which stores nothing). */
+async function checkRight(
+  client: ClusterClient,
+  what: string,
+  resource: ApiResource,
+  signal: AbortSignal,
+): Promise<Finding> {
+  const mayList = async (namespace?: string): Promise<boolean> => {
+    const review = await client.request<{ readonly status?: { readonly allowed?: boolean } }>({
+      method: 'POST',
+      path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
+      body: {
+        apiVersion: 'authorization.k8s.io/v1',
+        kind: 'SelfSubjectAccessReview',
+        spec: {
+          resourceAttributes: {
+            verb: 'list',
+            group: resource.group,
+            resource: resource.plural,
+            namespace: namespace ?? '',
+          },
+        },
+      },
+      verb: 'create',
+      resource: 'selfsubjectaccessreviews.authorization.k8s.io',
+      signal,
+    });
+    return review.body.status?.allowed === true;
+  };
+  try {
+    if (await mayList()) return { verdict: 'ok', what, found: `may list ${resource.plural}` };
+    const own = client.defaultNamespace;
+    if (resource.namespaced && (await mayList(own))) {
+      return {
+        verdict: 'warning',
+        what,
+        found: `may list ${resource.plural} in namespace ${own}, but not in all`,
+        mend: 'Name the namespaces that you may read in SCANNER_NAMESPACES, or ask for a ClusterRole.',
+      };
+    }
+    return {
+      verdict: 'warning',
+      what,
+      found: `may not list ${resource.plural}`,
+      mend: `Ask for the right "list" on "${resource.plural}": kubectl create clusterrolebinding … --clusterrole=view --user=…`,
+    };
+  } catch (error) {
+    return { verdict: 'warning', what, found: `rights on ${resource.plural} unknown: ${toAppError(error).message}` };
+  }
+}

@@ -1,0 +1,73 @@
+import { CacheManager } from '../cache/cache-manager.ts';
+import { acquireScannerLock } from '../cache/scanner-lock.ts';
+import { TtlManager } from '../cache/ttl-manager.ts';
+import { systemClock } from '../lib/clock.ts';
+import { ToolLoader } from '../mcp/tool-loader.ts';
+import { RESOURCE_PARSERS } from '../scanner/resource-parser/resource-parsers.ts';
+import { ScanCoordinator, type ScanCoordinatorOptions } from '../scanner/scan-coordinator.ts';
+import { createScanLog } from '../scanner/scan-log.ts';
+import { ProgressBar } from '../terminal/progress-bar.ts';
+import { createScanProgress } from './scan-progress.ts';
+import { formatScanSummary, scanSummaryJson } from './scan-summary.ts';
+import { type GlobalOptions, openSession, type Session } from './session.ts';
+import { StopSignal } from './stop-signal.ts';
+import { openToolCaller } from './tool-source.ts';
+
+interface ScanOptions {
+  readonly once?: boolean;
+  readonly json?: boolean;
+}
+
+/** The scan daemon, or one scan of everything. Exit 1 where `--once` couldn't read all that it may read. */
+export async function scan(globals: GlobalOptions, options: ScanOptions): Promise<number> {
+  const session = await openSession('scan', globals);
+  using stop = new StopSignal();
+  await using _lock = await acquireScannerLock(session.config.cacheDbPath);
+  await using cache = await CacheManager.open(
+    { clock: systemClock, log: session.log },
+    { path: session.config.cacheDbPath },
+  );
+  await using caller = openToolCaller(session);
+  using loader = new ToolLoader({ source: caller });
+  using bar = new ProgressBar({ stream: process.stderr, now: systemClock.now });
+  const print = (line: string): void => void process.stderr.write(`${line}\n`);
+  const coordinator = new ScanCoordinator(
+    {
+      cache,
+      caller,
+      clock: systemClock,
+      log: session.log,
+      random: Math.random,
+      listener: process.stderr.isTTY ? createScanProgress({ bar, print }) : createScanLog({ log: session.log }),
+      ttl: new TtlManager({
+        staticTtlMs: session.config.cacheStaticTtlMs,
+        dynamicTtlMs: session.config.cacheDynamicTtlMs,
+      }),
+      clusters: (signal) => loader.clusters({ signal }),
+    },
+    coordinatorOptions(session),
+  );
+  if (options.once !== true) {
+    await coordinator.run(stop.signal);
+    return 0;
+  }
+  const summary = await coordinator.scanOnce(stop.signal);
+  bar.clear();
+  const text = options.json === true ? JSON.stringify(scanSummaryJson(summary)) : formatScanSummary(summary);
+  process.stdout.write(`${text}\n`);
+  return summary.ok ? 0 : 1;
+}
+
+function coordinatorOptions({ config }: Session): ScanCoordinatorOptions {
+  return {
+    parsers: RESOURCE_PARSERS,
+    staticIntervalMs: config.scannerStaticIntervalMs,
+    dynamicIntervalMs: config.scannerDynamicIntervalMs,
+    cleanupIntervalMs: config.cacheCleanupIntervalMs,
+    retentionMs: config.cacheRetentionMs,
+    batchSize: config.scannerBatchSize,
+    timeoutMs: config.scannerTimeoutMs,
+    namespaces: config.scannerNamespaces,
+    concurrentLimit: config.scannerConcurrentLimit,
+  };
+}

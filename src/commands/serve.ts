@@ -1,0 +1,63 @@
+import { systemClock } from '../lib/clock.ts';
+import { AppError } from '../lib/errors.ts';
+import { nearest } from '../lib/nearest.ts';
+import type { Toolset } from '../tools/tool.ts';
+import { openServer } from './server-parts.ts';
+import { type GlobalOptions, openSession } from './session.ts';
+import { StopSignal } from './stop-signal.ts';
+
+interface ServeOptions {
+  readonly http?: string;
+  readonly toolsets: string;
+}
+
+const TOOLSETS: readonly Toolset[] = ['core', 'write'];
+
+/** The MCP server. Over stdio it ends with its client; over HTTP at SIGTERM or Ctrl-C. */
+export async function serve(globals: GlobalOptions, options: ServeOptions): Promise<number> {
+  const toolsets = readToolsets(options.toolsets);
+  const address = options.http === undefined ? undefined : readAddress(options.http);
+  const session = await openSession('serve', globals);
+  await using server = await openServer(session, toolsets);
+  using stop = new StopSignal();
+  const stopped = new Promise<void>((resolve) => stop.signal.addEventListener('abort', () => resolve()));
+  if (address === undefined) {
+    const { serveStdio } = await import('../mcp/serve-stdio.ts');
+    await using serving = serveStdio(
+      { factory: server.factory, log: session.log },
+      { stdin: process.stdin, stdout: process.stdout },
+    );
+    await Promise.race([serving.ended, stopped]);
+  } else {
+    const { serveHttp } = await import('../mcp/serve-http.ts');
+    await using serving = await serveHttp({ factory: server.factory, clock: systemClock, log: session.log }, address);
+    process.stderr.write(`k8s-mcp serves ${server.clusterNames.join(', ')} at ${serving.url}\n`);
+    await stopped;
+  }
+  return 0;
+}
+
+function readToolsets(text: string): readonly Toolset[] {
+  return text.split(',').map((name) => {
+    const toolset = TOOLSETS.find((known) => known === name.trim());
+    if (toolset === undefined) {
+      const [near] = nearest(name.trim(), TOOLSETS, { max: 1 });
+      throw new AppError(
+        'usage',
+        `There is no toolset "${name.trim()}"; there are ${TOOLSETS.join(' and ')}.${near === undefined ? '' : ` Did you mean ${near}?`}`,
+      );
+    }
+    return toolset;
+  });
+}
+
+/** `127.0.0.1:8765`, `[::1]:8765`, `localhost:0`. */
+function readAddress(text: string): { readonly host: string; readonly port: number } {
+  const match = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(text);
+  const port = Number(match?.[3]);
+  const host = match?.[1] ?? match?.[2];
+  if (host === undefined || port > 65_535) {
+    throw new AppError('usage', `--http takes HOST:PORT, as 127.0.0.1:8765; "${text}" isn't that.`);
+  }
+  return { host, port };
+}

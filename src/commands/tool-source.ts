@@ -1,0 +1,34 @@
+import { systemClock } from '../lib/clock.ts';
+import type { Answer, Question } from '../mcp/server-connection.ts';
+import { parseServerUrl, type ServerTarget } from '../mcp/server-target.ts';
+import { McpToolCaller } from '../mcp/tool-caller.ts';
+import type { Session } from './session.ts';
+import { programVersion } from './version.ts';
+
+interface ToolSourceOptions {
+  /** Puts a server's question to the person at the terminal. */
+  readonly onQuestion?: (question: Question) => Promise<Answer>;
+}
+
+/** The MCP server of the settings: our own as a child process, another program, or one at an address. */
+export function openToolCaller(session: Session, options: ToolSourceOptions = {}): McpToolCaller {
+  const target = serverTarget(session);
+  const isOurs = session.config.mcpServerUrl === undefined;
+  return new McpToolCaller(
+    { clock: systemClock, log: session.log },
+    {
+      target,
+      client: { name: 'k8s-mcp', version: programVersion() },
+      // Elicitation in the older revision holds the call open, which needs no second round.
+      ...(isOurs ? { revision: '2026-07-28' as const } : {}),
+      ...options,
+    },
+  );
+}
+
+function serverTarget(session: Session): ServerTarget {
+  const { config, entry } = session;
+  const env = config.environment.all;
+  if (config.mcpServerUrl !== undefined) return parseServerUrl(config.mcpServerUrl, { env });
+  return { type: 'stdio', command: entry.command, args: [...entry.args, 'serve'], env };
+}

@@ -1,0 +1,84 @@
+import type { Answer, Question } from '../mcp/server-connection.ts';
+import { type LoadedTool, ToolLoader } from '../mcp/tool-loader.ts';
+import { askYesNo } from '../terminal/ask.ts';
+import { formatTable, printable } from '../terminal/table.ts';
+import { type GlobalOptions, openSession } from './session.ts';
+import { StopSignal } from './stop-signal.ts';
+import { readToolArguments } from './tool-arguments.ts';
+import { openToolCaller } from './tool-source.ts';
+
+interface ToolOptions {
+  readonly json?: boolean;
+}
+
+/** A log of ten pods, or a list of a large cluster far away, may take a while; a hung server may not take for ever. */
+const CALL_TIMEOUT_MS = 120_000;
+
+/** Lists the tools of the MCP server, or calls one. A write asks at the terminal; without one the answer is no. */
+export async function tool(globals: GlobalOptions, options: ToolOptions, operands: readonly string[]): Promise<number> {
+  const [name, ...rest] = operands;
+  const wantsJson = options.json === true || rest.includes('--json');
+  const session = await openSession('tool', globals, { quiet: true });
+  using stop = new StopSignal();
+  const canAsk = process.stdin.isTTY && process.stderr.isTTY;
+  await using caller = openToolCaller(session, canAsk ? { onQuestion: askAtTerminal } : {});
+  using loader = new ToolLoader({ source: caller });
+  if (name === undefined || name.startsWith('-')) {
+    const tools = await loader.tools({ signal: stop.signal });
+    process.stdout.write(`${wantsJson ? JSON.stringify(tools) : listOf(tools)}\n`);
+    return 0;
+  }
+  const found = await loader.tool(name, { signal: stop.signal });
+  if (rest.includes('--help') || rest.includes('-h')) {
+    process.stdout.write(`${helpOf(found)}\n`);
+    return 0;
+  }
+  const toolArguments = readToolArguments(
+    found,
+    rest.filter((word) => word !== '--json'),
+  );
+  const call = { signal: stop.signal, timeoutMs: CALL_TIMEOUT_MS };
+  if (wantsJson) {
+    const form = found.reads?.verb === 'list' ? 'rows' : 'objects';
+    const data = await caller.callMachine(name, toolArguments, { ...call, form });
+    process.stdout.write(`${JSON.stringify(data)}\n`);
+    return 0;
+  }
+  const result = await caller.callText(name, toolArguments, call);
+  (result.isError ? process.stderr : process.stdout).write(`${result.text}\n`);
+  return result.isError ? 1 : 0;
+}
+
+async function askAtTerminal(question: Question): Promise<Answer> {
+  const text = question.message.split('\n').map(printable).join('\n');
+  const yes = await askYesNo({ input: process.stdin, output: process.stderr }, `${text}\nDo it?`, question.signal);
+  return yes ? { action: 'accept', content: { approve: true } } : { action: 'decline' };
+}
+
+function listOf(tools: readonly LoadedTool[]): string {
+  const rows = tools.map((found) => [
+    found.name,
+    found.annotations?.['readOnlyHint'] === true ? '' : 'writes',
+    found.description ?? '',
+  ]);
+  return `${formatTable(['TOOL', '', 'WHAT'], rows)}\n\nk8s-mcp tool NAME --help shows a tool's parameters.`;
+}
+
+interface ParameterSchema {
+  readonly type?: unknown;
+  readonly description?: string;
+  readonly enum?: readonly unknown[];
+}
+
+function helpOf(found: LoadedTool): string {
+  const properties = (found.inputSchema['properties'] ?? {}) as Readonly<Record<string, ParameterSchema>>;
+  const required = (found.inputSchema['required'] ?? []) as readonly string[];
+  const rows = Object.entries(properties).map(([name, schema]) => [
+    `--${name}`,
+    schema.enum === undefined ? String(schema.type ?? '') : schema.enum.map(String).join(' | '),
+    required.includes(name) ? 'required' : '',
+    schema.description ?? '',
+  ]);
+  const head = `${found.name}: ${found.description ?? ''}`;
+  return rows.length === 0 ? head : `${head}\n\n${formatTable(['PARAMETER', 'TYPE', '', ''], rows)}`;
+}

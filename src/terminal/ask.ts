@@ -1,0 +1,23 @@
+import { createInterface } from 'node:readline/promises';
+
+/**
+ * Asks a person yes or no. No is the default; so is the answer when the input ends or the call is aborted.
+ * Only for a terminal: the caller has made sure that somebody is there.
+ */
+export async function askYesNo(
+  deps: { readonly input: NodeJS.ReadableStream; readonly output: NodeJS.WritableStream },
+  question: string,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const lines = createInterface({ input: deps.input, output: deps.output });
+  const ended = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
+  try {
+    const answer = await Promise.race([lines.question(`${question} [y/N] `, { signal }), ended]);
+    return /^(y|yes|是)$/i.test(answer.trim());
+  } catch (error) {
+    if (signal.aborted) return false;
+    throw error;
+  } finally {
+    lines.close();
+  }
+}
