@@ -8,7 +8,7 @@ export PATH := $(NODE_BIN):$(CURDIR)/node_modules/.bin:$(PATH)
 NODE_STAMP := tools/node/node_modules/.installed
 PACKAGES_STAMP := node_modules/.installed
 
-.PHONY: help setup demo test check format build bench clean
+.PHONY: help setup demo test check format docs build bench clean
 
 help: ## lists these commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -40,6 +40,9 @@ check: setup ## types, lint, format, unused code
 
 format: setup ## formats and mends what the linter can mend
 	@biome check --write .
+
+docs: setup ## writes docs/reference/ and .env.example from the code
+	@for generate in scripts/generate-*-reference.ts; do node "$$generate"; done
 
 build: setup ## dist/, as it is published
 	@node scripts/build.ts

@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
-import { toAppError } from '../lib/errors.ts';
+import { AppError, toAppError } from '../lib/errors.ts';
+import { nearest } from '../lib/nearest.ts';
 import { exitCodeFor, explain } from './failure.ts';
 import type { GlobalOptions } from './session.ts';
 import { programVersion } from './version.ts';
@@ -87,7 +88,11 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     .command('cache-reader', { hidden: true })
     .argument('<path>')
     .action(action(async () => (await import('./cache-reader.ts')).cacheReader));
-  program.action(() => program.outputHelp());
+  program.allowExcessArguments().action(() => {
+    const [word] = program.args;
+    if (word === undefined) program.outputHelp();
+    else throw unknownCommand(word, program);
+  });
 
   try {
     await program.parseAsync([...args], { from: 'user' });
@@ -98,4 +103,13 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     return exitCodeFor(appError);
   }
   return exitCode;
+}
+
+function unknownCommand(word: string, program: Command): AppError {
+  const close = nearest(
+    word,
+    program.commands.map((command) => command.name()),
+  );
+  const hint = close.length === 0 ? 'k8s-mcp --help shows all.' : `Did you mean ${close.join(' or ')}?`;
+  return new AppError('usage', `There is no command "${word}". ${hint}`);
 }

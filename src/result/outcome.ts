@@ -66,6 +66,8 @@ export interface ObjectPageOutcome {
   readonly apiVersion: string;
   readonly kind: string;
   readonly objects: readonly KubeObject[];
+  /** Bytes of the body they came in, where known: a page known to be small isn't measured again before it leaves. */
+  readonly bytes?: number;
   readonly resourceVersion: string;
   readonly observedAt: string;
   readonly complete: boolean;

@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import { displayWidth } from './display-width.ts';
 
 const BAR_WIDTH = 24;
 /** Ten times a second is as often as an eye follows. */
@@ -27,7 +27,7 @@ export class ProgressBar implements Disposable {
     const bar = share === undefined ? '' : `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)} `;
     const line = `${bar}${text}`;
     const width = this.#stream.columns ?? 80;
-    this.#stream.write(`\r\u001b[2K${stringWidth(line) >= width ? line.slice(0, width - 1) : line}`);
+    this.#stream.write(`\r\u001b[2K${displayWidth(line) >= width ? line.slice(0, width - 1) : line}`);
   }
 
   /** Wipes the bar, so that a line can be printed in its place. */

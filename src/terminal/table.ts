@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import { displayWidth } from './display-width.ts';
 
 export interface TableOptions {
   /** Columns whose cells are numbers: set to the right. */
@@ -19,7 +19,7 @@ export function formatTable(
 ): string {
   const safe = rows.map((row) => row.map(printable));
   const widths = columns.map((column, index) =>
-    safe.reduce((widest, row) => Math.max(widest, stringWidth(row[index] ?? '')), stringWidth(column)),
+    safe.reduce((widest, row) => Math.max(widest, displayWidth(row[index] ?? '')), displayWidth(column)),
   );
   const line = (cells: readonly string[], paint?: (cell: string, column: string) => string): string =>
     columns
@@ -27,7 +27,7 @@ export function formatTable(
         const last = index === columns.length - 1;
         const width = last && options.width !== undefined ? lastWidth(widths, options.width) : (widths[index] ?? 0);
         const cell = cut(cells[index] ?? '', width);
-        const space = ' '.repeat(Math.max(0, width - stringWidth(cell)));
+        const space = ' '.repeat(Math.max(0, width - displayWidth(cell)));
         const right = options.right?.includes(column) === true;
         const padded = right ? space + cell : last ? cell : cell + space;
         return paint === undefined ? padded : paint(padded, column);
@@ -56,10 +56,10 @@ function lastWidth(widths: readonly number[], total: number): number {
 }
 
 function cut(text: string, width: number): string {
-  if (stringWidth(text) <= width) return text;
+  if (displayWidth(text) <= width) return text;
   let kept = '';
   for (const character of text) {
-    if (stringWidth(kept + character) > width - 1) break;
+    if (displayWidth(kept + character) > width - 1) break;
     kept += character;
   }
   return `${kept}…`;

@@ -1,0 +1,75 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const LAUNCHER = fileURLToPath(new URL('../../bin/k8s-mcp', import.meta.url));
+
+interface Ending {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+describe('the command line', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'k8s-mcp-commands-'));
+    await writeFile(join(folder, 'empty.env'), '');
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  function k8sMcp(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ending> {
+    const base = { PATH: process.env['PATH'] ?? '', HOME: folder, CACHE_DB_PATH: join(folder, 'none', 'cache.db') };
+    return new Promise((resolve) => {
+      execFile(LAUNCHER, [...args], { env: { ...base, ...env } }, (error, stdout, stderr) => {
+        resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
+      });
+    });
+  }
+
+  it('shows help and its version', async () => {
+    expect((await k8sMcp(['--help'])).stdout).toContain('doctor');
+    expect((await k8sMcp(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it('ends with 2 and a suggestion where the usage is wrong', async () => {
+    const typo = await k8sMcp(['stauts']);
+    expect(typo.code).toBe(2);
+    expect(typo.stderr).toContain('status');
+    expect((await k8sMcp(['serve', '--http', 'nonsense'])).stderr).toContain('HOST:PORT');
+    expect((await k8sMcp(['serve', '--toolsets', 'cor'])).stderr).toContain('Did you mean core?');
+  });
+
+  it('names every wrong setting at once, and ends with 2', async () => {
+    const wrong = await k8sMcp(['status'], { SCANNER_TIMEOUT: 'soon', MCP_READ_ONLY: 'perhaps', LOG_LEVEL: 'loud' });
+    expect(wrong.code).toBe(2);
+    for (const name of ['SCANNER_TIMEOUT', 'MCP_READ_ONLY', 'LOG_LEVEL']) expect(wrong.stderr).toContain(name);
+  });
+
+  it('says that there is no cache yet, and what makes one', async () => {
+    const missing = await k8sMcp(['status']);
+    expect(missing.code).toBe(1);
+    expect(missing.stdout).toContain('k8s-mcp scan');
+    const json = JSON.parse((await k8sMcp(['status', '--json'])).stdout);
+    expect(json).toMatchObject({ state: 'missing', clusters: [] });
+  });
+
+  it('explains in doctor that there is no kubeconfig, and that the MCP server therefore does not start', async () => {
+    const found = await k8sMcp(['doctor', '--json']);
+    expect(found.code).toBe(1);
+    const { ok, findings } = JSON.parse(found.stdout);
+    expect(ok).toBe(false);
+    const wrong = findings.filter((finding: { verdict: string }) => finding.verdict === 'wrong');
+    expect(wrong.map((finding: { what: string }) => finding.what)).toEqual(['kubeconfig', 'MCP server']);
+    expect(wrong[0].found).toContain('KUBECONFIG');
+  });
+
+  it('prints completion for shells', async () => {
+    expect((await k8sMcp(['completion', 'bash'])).stdout).toContain('complete -F');
+    expect((await k8sMcp(['completion', 'fish'])).stdout).toContain('-a scan');
+    expect((await k8sMcp(['completion', 'tcsh'])).code).toBe(2);
+  });
+});

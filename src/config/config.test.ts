@@ -1,0 +1,202 @@
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { AppError } from '../lib/errors.ts';
+import { type Config, loadConfig } from './config.ts';
+
+const homeFolder = '/home/me/.k8s-mcp';
+
+async function load(
+  env: Record<string, string>,
+  files: Record<string, string> = {},
+  options: { envFile?: string } = {},
+) {
+  return loadConfig(
+    {
+      env,
+      homeFolder,
+      isTerminal: false,
+      readFile: async (path) => {
+        const text = files[path];
+        if (text === undefined) throw Object.assign(new Error(`no such file ${path}`), { code: 'ENOENT' });
+        return text;
+      },
+    },
+    options,
+  );
+}
+
+async function problemsOf(env: Record<string, string>, files?: Record<string, string>, options?: { envFile?: string }) {
+  try {
+    await load(env, files, options);
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'settings') return error.data.problems as string[];
+    throw error;
+  }
+  return [];
+}
+
+describe('loadConfig', () => {
+  it('holds every default where nothing is set', async () => {
+    const { config, warnings } = await load({ HOME: '/home/me' });
+    expect(warnings).toEqual([]);
+    expect(config).toEqual({
+      kubeconfig: [],
+      k8sContexts: [],
+      scannerStaticIntervalMs: 1_800_000,
+      scannerDynamicIntervalMs: 300_000,
+      scannerTimeoutMs: 120_000,
+      scannerBatchSize: 100,
+      scannerConcurrentLimit: 3,
+      scannerNamespaces: [],
+      cacheStaticTtlMs: 1_800_000,
+      cacheDynamicTtlMs: 300_000,
+      cacheDbPath: join(homeFolder, 'data/k8s_cache.db'),
+      cacheCleanupIntervalMs: 300_000,
+      cacheRetentionMs: 86_400_000,
+      mcpServerUrl: undefined,
+      mcpServerType: undefined,
+      mcpServerName: 'k8s-mcp',
+      mcpResultTokens: 4000,
+      mcpReadOnly: false,
+      logLevel: 'info',
+      logFormat: 'json',
+      noColor: false,
+      environment: { all: { HOME: '/home/me' }, home: '/home/me', ci: false },
+    } satisfies Config);
+  });
+
+  it('cannot be changed once read', async () => {
+    const { config } = await load({ K8S_CONTEXTS: 'a,b' });
+    expect(
+      Object.isFrozen(config) && Object.isFrozen(config.k8sContexts) && Object.isFrozen(config.environment.all),
+    ).toBe(true);
+  });
+
+  it('reads every form of a value', async () => {
+    const { config } = await load({
+      K8S_CONTEXTS: ' prod, dev ,,prod',
+      SCANNER_TIMEOUT: '90s',
+      SCANNER_DYNAMIC_INTERVAL: '5m',
+      SCANNER_STATIC_INTERVAL: '1800',
+      CACHE_RETENTION: '2d',
+      MCP_READ_ONLY: 'Yes',
+      LOG_LEVEL: 'DEBUG',
+      CACHE_DB_PATH: '/var/cache/k8s.db',
+      NO_COLOR: '1',
+      CI: 'true',
+    });
+    expect(config).toMatchObject({
+      k8sContexts: ['prod', 'dev'],
+      scannerTimeoutMs: 90_000,
+      scannerDynamicIntervalMs: 300_000,
+      scannerStaticIntervalMs: 1_800_000,
+      cacheRetentionMs: 172_800_000,
+      mcpReadOnly: true,
+      logLevel: 'debug',
+      cacheDbPath: '/var/cache/k8s.db',
+      noColor: true,
+      environment: { ci: true },
+    });
+  });
+
+  it('reads the .env of the home folder, over which the environment wins unless it is empty', async () => {
+    const files = {
+      [join(homeFolder, '.env')]:
+        'SCANNER_BATCH_SIZE=200 # more\nCACHE_DB_PATH="x.db"\nK8S_CONTEXTS=file\nHTTPS_PROXY=http://p:1',
+    };
+    const { config } = await load({ SCANNER_BATCH_SIZE: '300', K8S_CONTEXTS: '' }, files);
+    expect(config).toMatchObject({
+      envFile: join(homeFolder, '.env'),
+      scannerBatchSize: 300,
+      cacheDbPath: join(homeFolder, 'x.db'),
+      k8sContexts: ['file'],
+    });
+    expect(config.environment.all.HTTPS_PROXY).toBe('http://p:1');
+  });
+
+  it('reads the file that was asked for instead, and says when it is not there', async () => {
+    const files = { '/etc/a.env': 'SCANNER_BATCH_SIZE=7', [join(homeFolder, '.env')]: 'SCANNER_BATCH_SIZE=8' };
+    expect((await load({}, files, { envFile: '/etc/a.env' })).config.scannerBatchSize).toBe(7);
+    expect(await problemsOf({}, files, { envFile: '/etc/b.env' })).toEqual([expect.stringContaining('/etc/b.env')]);
+  });
+
+  it('takes a relative KUBECONFIG from where it was written: the shell, or the file', async () => {
+    expect((await load({ KUBECONFIG: 'a:/b' })).config.kubeconfig).toEqual([resolve('a'), '/b']);
+    const { config } = await load({}, { [join(homeFolder, '.env')]: 'KUBECONFIG=a:/b' });
+    expect(config.kubeconfig).toEqual([join(homeFolder, 'a'), '/b']);
+    expect(config.environment.all.KUBECONFIG).toBe(`${join(homeFolder, 'a')}:/b`);
+  });
+
+  it('reports every wrong value at once, with its name, what was given and what is allowed', async () => {
+    const problems = await problemsOf({
+      SCANNER_BATCH_SIZE: '0',
+      SCANNER_TIMEOUT: 'soon',
+      MCP_READ_ONLY: 'maybe',
+      LOG_LEVEL: 'loud',
+      MCP_RESULT_TOKENS: '1e3',
+      MCP_SERVER_NAME: 'a b',
+    });
+    expect(problems).toEqual([
+      'SCANNER_TIMEOUT is "soon": give seconds from 1 to 86400, or a time such as 90s, 5m, 2h.',
+      'SCANNER_BATCH_SIZE is "0": give a whole number of objects from 1 to 5000.',
+      'MCP_SERVER_NAME is "a b": give up to 64 letters, digits, ".", "_" and "-".',
+      'MCP_RESULT_TOKENS is "1e3": give a whole number of tokens from 500 to 200000.',
+      'MCP_READ_ONLY is "maybe": give true or false.',
+      'LOG_LEVEL is "loud": give one of trace, debug, info, warn, error, silent.',
+    ]);
+  });
+
+  it('refuses addresses of MCP servers that are none, without printing what may be secret', async () => {
+    for (const url of [
+      'ftp://me:hunter2@host/',
+      'stdio://relative/path?arg=hunter2',
+      'stdio:///x?token=hunter2',
+      'hunter2',
+      'stdio:///',
+    ]) {
+      const problems = await problemsOf({ MCP_SERVER_URL: url });
+      expect(problems, url).toHaveLength(1);
+      expect(problems[0]).toMatch(/^MCP_SERVER_URL is an address that begins with /);
+      expect(problems[0]).not.toContain('2');
+    }
+    for (const url of [
+      'stdio:///usr/bin/k8s-mcp?arg=serve&arg=a',
+      'http://127.0.0.1:8080/mcp',
+      'https://example.com',
+    ]) {
+      expect((await load({ MCP_SERVER_URL: url })).config.mcpServerUrl).toBe(url);
+    }
+  });
+
+  it('refuses a server type that contradicts the address', async () => {
+    expect(await problemsOf({ MCP_SERVER_TYPE: 'http' })).toEqual([expect.stringContaining('MCP_SERVER_TYPE')]);
+    expect(await problemsOf({ MCP_SERVER_TYPE: 'stdio', MCP_SERVER_URL: 'http://127.0.0.1:1/mcp' })).toHaveLength(1);
+    expect(await problemsOf({ MCP_SERVER_TYPE: 'http', MCP_SERVER_URL: 'http://127.0.0.1:1/mcp' })).toEqual([]);
+    expect(await problemsOf({ MCP_SERVER_TYPE: 'stdio' })).toEqual([]);
+  });
+
+  it('warns of names that look like ours, but not of those that Kubernetes or our tests put there', async () => {
+    const { warnings } = await load({
+      SCANNER_TIMEUOT: '1',
+      MCP_FOO_BAR_QUX: '1',
+      CACHE_SERVICE_HOST: '10.0.0.1',
+      CACHE_SERVICE_PORT_HTTP: '80',
+      MCP_PORT: 'tcp://10.0.0.1:80',
+      MCP_PORT_80_TCP_ADDR: '10.0.0.1',
+      K8S_MCP_TEST_KUBECONFIG: '/x',
+      PATH: '/bin',
+    });
+    expect(warnings).toEqual([
+      'There is no setting MCP_FOO_BAR_QUX',
+      'There is no setting SCANNER_TIMEUOT; did you mean SCANNER_TIMEOUT?',
+    ]);
+  });
+
+  it('warns where intervals and times to live do not fit each other', async () => {
+    const { warnings } = await load({ SCANNER_DYNAMIC_INTERVAL: '600', SCANNER_TIMEOUT: '300' });
+    expect(warnings).toEqual([
+      expect.stringContaining('SCANNER_DYNAMIC_INTERVAL (600 s) is longer than CACHE_DYNAMIC_TTL (300 s)'),
+      expect.stringContaining('SCANNER_TIMEOUT (300 s) is not shorter than CACHE_DYNAMIC_TTL (300 s)'),
+    ]);
+  });
+});

@@ -1,0 +1,143 @@
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+import { AppError, messageOf } from '../lib/errors.ts';
+import { checkTogether } from './check-together.ts';
+import { defaultOf, readSetting } from './read-setting.ts';
+import { fieldOf, SETTINGS, type Setting, type SettingName, type SettingValues } from './settings.ts';
+import { unknownNames } from './unknown-names.ts';
+
+/** What the environment says beside our settings. */
+export interface Environment {
+  /** Every variable, the file's where the environment has none: for programs we start and for what proxies need. */
+  readonly all: Readonly<Record<string, string | undefined>>;
+  /** The person's own folder, not ours. */
+  readonly home: string;
+  readonly ci: boolean;
+}
+
+/** Everything this program is told from outside, read once. Deeply frozen. */
+export interface Config extends Omit<SettingValues, 'logFormat'> {
+  readonly logFormat: 'pretty' | 'json';
+  /** The `.env` that was read; absent where there is none. */
+  readonly envFile?: string;
+  /** https://no-color.org */
+  readonly noColor: boolean;
+  readonly environment: Environment;
+}
+
+interface ConfigDeps {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The checkout when run from one, `~/.k8s-mcp` otherwise. Its `.env` is read, and relative paths begin here. */
+  readonly homeFolder: string;
+  /** Whether a person reads standard error. */
+  readonly isTerminal?: boolean;
+  readonly readFile?: (path: string) => Promise<string>;
+}
+
+/**
+ * Reads the settings from the environment, else from `envFile` or the `.env` of the home folder. Throws `settings` with
+ * every wrong value at once; what is only odd is in `warnings`.
+ */
+export async function loadConfig(
+  deps: ConfigDeps,
+  options: { readonly envFile?: string } = {},
+): Promise<{ readonly config: Config; readonly warnings: readonly string[] }> {
+  const problems: string[] = [];
+  const file = await readEnvFile(deps, options.envFile, problems);
+  const all = merge(deps, file.values);
+  const values: Record<string, unknown> = {};
+  for (const [name, setting] of Object.entries(SETTINGS) as [SettingName, Setting][]) {
+    const text = all[name]?.trim() ?? '';
+    const baseFolder = baseFolderOf(setting, deps, given(deps.env[name]));
+    if (text === '') {
+      values[fieldOf(name, setting)] = defaultOf(setting, { baseFolder });
+      continue;
+    }
+    const reading = readSetting(setting, text, { baseFolder });
+    if ('problem' in reading) problems.push(`${name} is ${shown(setting, text)}: ${reading.problem}.`);
+    else values[fieldOf(name, setting)] = reading.value;
+  }
+  const readable = problems.length === 0 ? (values as unknown as SettingValues) : undefined;
+  const together = readable === undefined ? { problems: [], warnings: [] } : checkTogether(readable);
+  problems.push(...together.problems);
+  if (readable === undefined || problems.length > 0) throw settingsError(problems);
+
+  const isTerminal = deps.isTerminal ?? process.stderr.isTTY === true;
+  // A relative KUBECONFIG of the file means the file's folder, also to those who read the variable themselves.
+  const kubeconfig = given(deps.env.KUBECONFIG) === undefined ? readable.kubeconfig.join(pathSeparator()) : undefined;
+  const config: Config = {
+    ...readable,
+    logFormat: readable.logFormat ?? (isTerminal ? 'pretty' : 'json'),
+    ...(file.path === undefined ? {} : { envFile: file.path }),
+    noColor: given(all.NO_COLOR) !== undefined,
+    environment: {
+      all: kubeconfig === undefined || kubeconfig === '' ? all : { ...all, KUBECONFIG: kubeconfig },
+      home: given(all.HOME) ?? homedir(),
+      ci: /^(1|true|yes)$/i.test(all.CI ?? ''),
+    },
+  };
+  return { config: deepFreeze(config), warnings: [...together.warnings, ...unknownNames(all)] };
+}
+
+interface EnvFile {
+  readonly path?: string;
+  readonly values: Readonly<Record<string, string | undefined>>;
+}
+
+/** Only a file that was asked for by name must be there. */
+async function readEnvFile(deps: ConfigDeps, asked: string | undefined, problems: string[]): Promise<EnvFile> {
+  const path = asked === undefined ? join(deps.homeFolder, '.env') : resolve(asked);
+  const read = deps.readFile ?? ((file: string) => readFile(file, 'utf8'));
+  try {
+    return { path, values: parseEnv(await read(path)) };
+  } catch (error) {
+    const isMissing = error instanceof Error && 'code' in error && ['ENOENT', 'ENOTDIR'].includes(String(error.code));
+    if (asked !== undefined || !isMissing) problems.push(`The file ${path} can't be read: ${messageOf(error)}.`);
+    return { values: {} };
+  }
+}
+
+/** The environment wins over the file; a variable set to nothing is as good as not set. */
+function merge(deps: ConfigDeps, file: EnvFile['values']): Record<string, string | undefined> {
+  const all: Record<string, string | undefined> = { ...file };
+  for (const [name, value] of Object.entries(deps.env)) {
+    if (given(value) !== undefined || given(all[name]) === undefined) all[name] = value;
+  }
+  return all;
+}
+
+function given(value: string | undefined): string | undefined {
+  return value === undefined || value.trim() === '' ? undefined : value;
+}
+
+/** kubectl reads KUBECONFIG from the folder it is called in, and so do we where it comes from the environment. */
+function baseFolderOf(setting: Setting, deps: ConfigDeps, fromEnvironment: string | undefined): string {
+  return setting.type === 'paths' && fromEnvironment !== undefined ? process.cwd() : deps.homeFolder;
+}
+
+/** A value in an error message. An address may hold a password or a token, so only its beginning is shown. */
+function shown(setting: Setting, text: string): string {
+  if (setting.type !== 'serverUrl') return JSON.stringify(text.length > 100 ? `${text.slice(0, 100)}…` : text);
+  return `an address that begins with ${JSON.stringify(/^[a-z]*:?\/{0,3}/i.exec(text)?.[0] ?? '')}`;
+}
+
+function settingsError(problems: readonly string[]): AppError {
+  const count = problems.length === 1 ? 'A setting is' : `${problems.length} settings are`;
+  return new AppError('settings', `${count} wrong:\n${problems.map((problem) => `  ${problem}`).join('\n')}`, {
+    data: { problems },
+  });
+}
+
+function pathSeparator(): string {
+  return process.platform === 'win32' ? ';' : ':';
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const field of Object.values(value)) deepFreeze(field);
+  }
+  return value;
+}
