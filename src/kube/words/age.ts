@@ -7,7 +7,7 @@ const HOUR_MS = 60 * MINUTE_MS;
  * Up to two seconds in the future count as now, since clocks differ; further ahead is `<invalid>`.
  * The steps are those of k8s.io/apimachinery/pkg/util/duration.HumanDuration.
  */
-export function humanDuration(durationMs: number): string {
+export function formatDuration(durationMs: number): string {
   const seconds = Math.trunc(durationMs / SECOND_MS);
   if (Number.isNaN(seconds) || seconds < -1) return '<invalid>';
   if (seconds < 0) return '0s';
@@ -32,7 +32,7 @@ export function humanDuration(durationMs: number): string {
 /** How long ago a moment of the API was, at `now`; `<unknown>` where there is none. */
 export function ageOf(timestamp: string | undefined, now: number): string {
   const at = parseTime(timestamp);
-  return at === undefined ? '<unknown>' : humanDuration(now - at);
+  return at === undefined ? '<unknown>' : formatDuration(now - at);
 }
 
 /** Milliseconds since the epoch of an RFC 3339 time; undefined where there is none to read. */

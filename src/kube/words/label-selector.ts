@@ -1,42 +1,37 @@
-interface Requirement {
-  readonly key?: unknown;
-  readonly operator?: unknown;
-  readonly values?: unknown;
-}
+import { type Fields, fieldsOf, isFields, itemsOf, textOf } from './fields.ts';
 
 /**
- * A workload's or service's `selector` in the string form that list requests take (`app=web,tier in (a,b)`).
- * Takes both shapes: a plain map, and meta/v1 LabelSelector. Undefined where it selects nothing.
+ * A workload's `spec.selector` as the `labelSelector` parameter takes it: `app=web,tier in (a,b),!canary`.
+ * Takes a LabelSelector, or the plain map of a Service or ReplicationController.
+ * Undefined where it selects nothing, or holds an operator that a parameter can't express.
+ * https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors
  */
 export function formatLabelSelector(selector: unknown): string | undefined {
-  if (typeof selector !== 'object' || selector === null) return undefined;
-  const fields = selector as { readonly matchLabels?: unknown; readonly matchExpressions?: unknown };
-  const isLabelSelector = fields.matchLabels !== undefined || fields.matchExpressions !== undefined;
-  const parts = [
-    ...equalities(isLabelSelector ? fields.matchLabels : selector),
-    ...(Array.isArray(fields.matchExpressions) ? fields.matchExpressions.flatMap(expression) : []),
-  ];
-  return parts.length === 0 ? undefined : parts.join(',');
+  if (!isFields(selector)) return undefined;
+  const isPlainMap = selector.matchLabels === undefined && selector.matchExpressions === undefined;
+  const labels = isPlainMap ? selector : fieldsOf(selector.matchLabels);
+  const terms = Object.entries(labels).map(([label, value]) => `${label}=${textOf(value)}`);
+  for (const expression of isPlainMap ? [] : itemsOf(selector.matchExpressions).map(fieldsOf)) {
+    const term = formatExpression(expression);
+    if (term === undefined) return undefined;
+    terms.push(term);
+  }
+  return terms.length === 0 ? undefined : terms.join(',');
 }
 
-function equalities(labels: unknown): readonly string[] {
-  if (typeof labels !== 'object' || labels === null) return [];
-  return Object.entries(labels).map(([key, value]) => `${key}=${String(value)}`);
-}
-
-function expression(requirement: Requirement): readonly string[] {
-  const key = String(requirement.key);
-  const values = Array.isArray(requirement.values) ? requirement.values.map(String).join(',') : '';
-  switch (requirement.operator) {
+function formatExpression(expression: Fields): string | undefined {
+  const key = textOf(expression.key);
+  const values = itemsOf(expression.values).map(textOf).join(',');
+  switch (expression.operator) {
     case 'In':
-      return [`${key} in (${values})`];
+      return `${key} in (${values})`;
     case 'NotIn':
-      return [`${key} notin (${values})`];
+      return `${key} notin (${values})`;
     case 'Exists':
-      return [key];
+      return key;
     case 'DoesNotExist':
-      return [`!${key}`];
+      return `!${key}`;
     default:
-      return [];
+      return undefined;
   }
 }

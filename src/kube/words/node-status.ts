@@ -19,15 +19,15 @@ const ROLE_LABEL = 'kubernetes.io/role';
 
 /** Status, roles and addresses of a node by the rules of the API server's own table. */
 export function nodeStatus(node: KubeObject): NodeStatus {
-  const spec = fieldsOf(node['spec']);
-  const status = fieldsOf(node['status']);
-  const unschedulable = spec['unschedulable'] === true;
+  const spec = fieldsOf(node.spec);
+  const status = fieldsOf(node.status);
+  const unschedulable = spec.unschedulable === true;
   return {
-    status: unschedulable ? `${readyWord(status['conditions'])},SchedulingDisabled` : readyWord(status['conditions']),
+    status: unschedulable ? `${readyWord(status.conditions)},SchedulingDisabled` : readyWord(status.conditions),
     roles: rolesOf(node),
-    version: textOf(fieldsOf(status['nodeInfo'])['kubeletVersion']),
-    internalIp: addressOf(status['addresses'], 'InternalIP'),
-    externalIp: addressOf(status['addresses'], 'ExternalIP'),
+    version: textOf(fieldsOf(status.nodeInfo).kubeletVersion),
+    internalIp: addressOf(status.addresses, 'InternalIP'),
+    externalIp: addressOf(status.addresses, 'ExternalIP'),
     unschedulable,
   };
 }
@@ -40,9 +40,9 @@ export function rolesText(roles: readonly string[]): string {
 function readyWord(conditions: unknown): string {
   const ready = itemsOf(conditions)
     .map(fieldsOf)
-    .findLast((condition) => condition['type'] === 'Ready');
+    .findLast((condition) => condition.type === 'Ready');
   if (ready === undefined) return 'Unknown';
-  return ready['status'] === 'True' ? 'Ready' : 'NotReady';
+  return ready.status === 'True' ? 'Ready' : 'NotReady';
 }
 
 function rolesOf(node: KubeObject): readonly string[] {
@@ -60,6 +60,6 @@ function rolesOf(node: KubeObject): readonly string[] {
 function addressOf(addresses: unknown, type: string): string {
   const found = itemsOf(addresses)
     .map(fieldsOf)
-    .find((address) => address['type'] === type);
-  return textOf(found?.['address']);
+    .find((address) => address.type === type);
+  return textOf(found?.address);
 }

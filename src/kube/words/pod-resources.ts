@@ -1,4 +1,4 @@
-import { type Fields, fieldsOf, itemsOf, textOf } from './fields.ts';
+import { type Fields, fieldsOf, isFields, itemsOf, textOf } from './fields.ts';
 import type { KubeObject } from './kube-object.ts';
 import { nanosToBytes, nanosToCpuMillis, parseNanos } from './quantity.ts';
 
@@ -33,10 +33,10 @@ export function podResources(pod: KubeObject): PodResources {
 }
 
 function amountOf(pod: KubeObject, side: Side, resource: string): Amount {
-  const spec = fieldsOf(pod['spec']);
-  const ofPod = read(fieldsOf(spec['resources'])[side], resource);
-  const amount = ofPod ?? amountOfContainers(spec, fieldsOf(pod['status']), side, resource);
-  const overhead = read(spec['overhead'], resource);
+  const spec = fieldsOf(pod.spec);
+  const ofPod = read(fieldsOf(spec.resources)[side], resource);
+  const amount = ofPod ?? amountOfContainers(spec, fieldsOf(pod.status), side, resource);
+  const overhead = read(spec.overhead, resource);
   // Overhead raises a limit that is there, and makes none where there was none.
   if (side === 'limits' && (amount === undefined || amount === 0n)) return amount;
   return add(amount, overhead);
@@ -46,24 +46,23 @@ function amountOfContainers(spec: Fields, status: Fields, side: Side, resource: 
   const resizeRefused = isResizeInfeasible(status);
   const running = statusesByName(status);
   const effective = (container: Fields, isLongLived: boolean): Amount => {
-    const declared = read(fieldsOf(container['resources'])[side], resource);
-    const containerStatus = isLongLived ? running.get(textOf(container['name'])) : undefined;
-    if (containerStatus === undefined || fieldsOf(containerStatus['resources']) !== containerStatus['resources']) {
-      return declared;
-    }
-    const actuated = read(containerStatus['resources'][side], resource);
-    const allocated = side === 'requests' ? read(containerStatus['allocatedResources'], resource) : undefined;
+    const declared = read(fieldsOf(container.resources)[side], resource);
+    const containerStatus = isLongLived ? fieldsOf(running.get(textOf(container.name))) : {};
+    const live = containerStatus.resources;
+    if (!isFields(live)) return declared;
+    const actuated = read(live[side], resource);
+    const allocated = side === 'requests' ? read(containerStatus.allocatedResources, resource) : undefined;
     return larger(resizeRefused ? undefined : declared, larger(actuated, allocated));
   };
 
   let longLived: Amount;
-  for (const container of itemsOf(spec['containers']).map(fieldsOf)) {
+  for (const container of itemsOf(spec.containers).map(fieldsOf)) {
     longLived = add(longLived, effective(container, true));
   }
   let sidecars: Amount;
   let peakOfInit: Amount;
-  for (const container of itemsOf(spec['initContainers']).map(fieldsOf)) {
-    if (container['restartPolicy'] === 'Always') {
+  for (const container of itemsOf(spec.initContainers).map(fieldsOf)) {
+    if (container.restartPolicy === 'Always') {
       const amount = effective(container, true);
       longLived = add(longLived, amount);
       sidecars = add(sidecars, amount);
@@ -76,15 +75,15 @@ function amountOfContainers(spec: Fields, status: Fields, side: Side, resource: 
 }
 
 function statusesByName(status: Fields): ReadonlyMap<string, Fields> {
-  const statuses = [...itemsOf(status['containerStatuses']), ...itemsOf(status['initContainerStatuses'])].map(fieldsOf);
-  return new Map(statuses.map((entry) => [textOf(entry['name']), entry]));
+  const statuses = [...itemsOf(status.containerStatuses), ...itemsOf(status.initContainerStatuses)].map(fieldsOf);
+  return new Map(statuses.map((entry) => [textOf(entry.name), entry]));
 }
 
 function isResizeInfeasible(status: Fields): boolean {
-  const pending = itemsOf(status['conditions'])
+  const pending = itemsOf(status.conditions)
     .map(fieldsOf)
-    .find((condition) => condition['type'] === 'PodResizePending');
-  return pending?.['reason'] === 'Infeasible';
+    .find((condition) => condition.type === 'PodResizePending');
+  return pending?.reason === 'Infeasible';
 }
 
 function read(list: unknown, resource: string): Amount {

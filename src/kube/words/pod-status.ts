@@ -1,5 +1,5 @@
-import { humanDuration, parseTime } from './age.ts';
-import { type Fields, fieldsOf, itemsOf, numberOf, textOf } from './fields.ts';
+import { formatDuration, parseTime } from './age.ts';
+import { type Fields, fieldsOf, isFields, itemsOf, numberOf, textOf } from './fields.ts';
 import type { KubeObject } from './kube-object.ts';
 
 /** What `kubectl get pods` prints about a pod in READY, STATUS and RESTARTS. */
@@ -40,10 +40,10 @@ interface InitView extends ContainersView {
  * always show the same. `now` is only for `restartsAgo`.
  */
 export function podStatus(pod: KubeObject, now: number): PodStatus {
-  const spec = fieldsOf(pod['spec']);
-  const status = fieldsOf(pod['status']);
+  const spec = fieldsOf(pod.spec);
+  const status = fieldsOf(pod.status);
   const sidecars = sidecarNames(spec);
-  const init = viewInitContainers(status, sidecars, itemsOf(spec['initContainers']).length);
+  const init = viewInitContainers(status, sidecars, itemsOf(spec.initContainers).length);
 
   let word = wordBeforeContainers(status);
   let ready = init.ready;
@@ -58,7 +58,7 @@ export function podStatus(pod: KubeObject, now: number): PodStatus {
   return {
     status: wordWhenDeleted(pod, status) ?? word,
     ready,
-    containers: itemsOf(spec['containers']).length + sidecars.size,
+    containers: itemsOf(spec.containers).length + sidecars.size,
     restarts: restarts.count,
     ...agoOf(restarts, now),
   };
@@ -76,19 +76,19 @@ export function restartsText(status: Pick<PodStatus, 'restarts' | 'restartsAgo'>
 
 function sidecarNames(spec: Fields): ReadonlySet<string> {
   const names = new Set<string>();
-  for (const item of itemsOf(spec['initContainers'])) {
+  for (const item of itemsOf(spec.initContainers)) {
     const container = fieldsOf(item);
-    if (container['restartPolicy'] === 'Always') names.add(textOf(container['name']));
+    if (container.restartPolicy === 'Always') names.add(textOf(container.name));
   }
   return names;
 }
 
 function wordBeforeContainers(status: Fields): string {
-  const gated = itemsOf(status['conditions'])
+  const gated = itemsOf(status.conditions)
     .map(fieldsOf)
-    .some((condition) => condition['type'] === 'PodScheduled' && condition['reason'] === 'SchedulingGated');
+    .some((condition) => condition.type === 'PodScheduled' && condition.reason === 'SchedulingGated');
   if (gated) return 'SchedulingGated';
-  return textOf(status['reason']) || textOf(status['phase']);
+  return textOf(status.reason) || textOf(status.phase);
 }
 
 /** The first init container that isn't done speaks for the pod; those behind it haven't begun. */
@@ -96,17 +96,17 @@ function viewInitContainers(status: Fields, sidecars: ReadonlySet<string>, decla
   const restarts: Restarts = { count: 0, lastAt: undefined };
   const sidecarRestarts: Restarts = { count: 0, lastAt: undefined };
   let ready = 0;
-  for (const [index, item] of itemsOf(status['initContainerStatuses']).entries()) {
+  for (const [index, item] of itemsOf(status.initContainerStatuses).entries()) {
     const container = fieldsOf(item);
-    const isSidecar = sidecars.has(textOf(container['name']));
+    const isSidecar = sidecars.has(textOf(container.name));
     addRestarts(restarts, container);
     if (isSidecar) addRestarts(sidecarRestarts, container);
 
-    const state = fieldsOf(container['state']);
+    const state = fieldsOf(container.state);
     const terminated = stateOf(state, 'terminated');
-    if (terminated !== undefined && numberOf(terminated['exitCode']) === 0) continue;
-    if (isSidecar && container['started'] === true) {
-      if (container['ready'] === true) ready += 1;
+    if (terminated !== undefined && numberOf(terminated.exitCode) === 0) continue;
+    if (isSidecar && container.started === true) {
+      if (container.ready === true) ready += 1;
       continue;
     }
     const word = initWord(terminated, stateOf(state, 'waiting'), index, declared);
@@ -115,9 +115,14 @@ function viewInitContainers(status: Fields, sidecars: ReadonlySet<string>, decla
   return { word: undefined, ready, restarts, initializing: false, sidecarRestarts };
 }
 
-function initWord(terminated: Fields | undefined, waiting: Fields | undefined, index: number, declared: number): string {
+function initWord(
+  terminated: Fields | undefined,
+  waiting: Fields | undefined,
+  index: number,
+  declared: number,
+): string {
   if (terminated !== undefined) return terminatedWord(terminated);
-  const reason = textOf(waiting?.['reason']);
+  const reason = textOf(waiting?.reason);
   return reason !== '' && reason !== 'PodInitializing' ? reason : `${index}/${declared}`;
 }
 
@@ -127,18 +132,18 @@ function viewContainers(status: Fields, wordBefore: string, sidecarRestarts: Res
   let word = wordBefore;
   let failedWord: string | undefined;
   let running = 0;
-  for (const item of itemsOf(status['containerStatuses']).toReversed()) {
+  for (const item of itemsOf(status.containerStatuses).toReversed()) {
     const container = fieldsOf(item);
     addRestarts(restarts, container);
-    const state = fieldsOf(container['state']);
-    const waitingReason = textOf(stateOf(state, 'waiting')?.['reason']);
+    const state = fieldsOf(container.state);
+    const waitingReason = textOf(stateOf(state, 'waiting')?.reason);
     const terminated = stateOf(state, 'terminated');
     if (waitingReason !== '') {
       word = waitingReason;
     } else if (terminated !== undefined) {
       word = terminatedWord(terminated);
-      if (numberOf(terminated['exitCode']) !== 0) failedWord = word;
-    } else if (container['ready'] === true && stateOf(state, 'running') !== undefined) {
+      if (numberOf(terminated.exitCode) !== 0) failedWord = word;
+    } else if (container.ready === true && stateOf(state, 'running') !== undefined) {
       running += 1;
     }
   }
@@ -152,46 +157,46 @@ function viewContainers(status: Fields, wordBefore: string, sidecarRestarts: Res
 }
 
 function terminatedWord(terminated: Fields): string {
-  const reason = textOf(terminated['reason']);
+  const reason = textOf(terminated.reason);
   if (reason !== '') return reason;
-  const signal = numberOf(terminated['signal']);
-  return signal !== 0 ? `Signal:${signal}` : `ExitCode:${numberOf(terminated['exitCode'])}`;
+  const signal = numberOf(terminated.signal);
+  return signal !== 0 ? `Signal:${signal}` : `ExitCode:${numberOf(terminated.exitCode)}`;
 }
 
 function wordWhenDeleted(pod: KubeObject, status: Fields): string | undefined {
   if (textOf(pod.metadata.deletionTimestamp) === '') return undefined;
-  if (status['reason'] === 'NodeLost') return 'Unknown';
-  const ended = status['phase'] === 'Succeeded' || status['phase'] === 'Failed';
+  if (status.reason === 'NodeLost') return 'Unknown';
+  const ended = status.phase === 'Succeeded' || status.phase === 'Failed';
   return ended ? undefined : 'Terminating';
 }
 
 /** A state is there when its key holds an object, even an empty one: `running: {}`. */
 function stateOf(state: Fields, name: 'waiting' | 'running' | 'terminated'): Fields | undefined {
   const value = state[name];
-  return typeof value === 'object' && value !== null ? (value as Fields) : undefined;
+  return isFields(value) ? value : undefined;
 }
 
 function addRestarts(restarts: Restarts, container: Fields): void {
-  restarts.count += numberOf(container['restartCount']);
-  const before = fieldsOf(fieldsOf(container['lastState'])['terminated']);
-  const endedAt = parseTime(before['finishedAt']);
+  restarts.count += numberOf(container.restartCount);
+  const before = fieldsOf(fieldsOf(container.lastState).terminated);
+  const endedAt = parseTime(before.finishedAt);
   if (endedAt !== undefined && (restarts.lastAt === undefined || endedAt > restarts.lastAt)) restarts.lastAt = endedAt;
 }
 
 function agoOf(restarts: Restarts, now: number): Pick<PodStatus, 'lastRestartAt' | 'restartsAgo'> {
   if (restarts.count === 0 || restarts.lastAt === undefined) return {};
-  return { lastRestartAt: restarts.lastAt, restartsAgo: humanDuration(now - restarts.lastAt) };
+  return { lastRestartAt: restarts.lastAt, restartsAgo: formatDuration(now - restarts.lastAt) };
 }
 
 function firstConditionIsTrue(status: Fields, type: string): boolean {
-  const condition = itemsOf(status['conditions'])
+  const condition = itemsOf(status.conditions)
     .map(fieldsOf)
-    .find((candidate) => candidate['type'] === type);
-  return condition?.['status'] === 'True';
+    .find((candidate) => candidate.type === type);
+  return condition?.status === 'True';
 }
 
 function anyConditionIsTrue(status: Fields, type: string): boolean {
-  return itemsOf(status['conditions'])
+  return itemsOf(status.conditions)
     .map(fieldsOf)
-    .some((condition) => condition['type'] === type && condition['status'] === 'True');
+    .some((condition) => condition.type === type && condition.status === 'True');
 }

@@ -18,21 +18,21 @@ export interface ServiceColumns {
 
 /** Columns of a service by the rules of the API server's own table, in its wide form (addresses uncut). */
 export function serviceColumns(service: KubeObject): ServiceColumns {
-  const spec = fieldsOf(service['spec']);
-  const type = textOf(spec['type']);
-  const externalIps = externalAddresses(type, spec, fieldsOf(service['status']));
+  const spec = fieldsOf(service.spec);
+  const type = textOf(spec.type);
+  const externalIps = externalAddresses(type, spec, fieldsOf(service.status));
   return {
     type,
-    clusterIp: textOf(itemsOf(spec['clusterIPs'])[0]) || '<none>',
+    clusterIp: textOf(itemsOf(spec.clusterIPs)[0]) || '<none>',
     externalIp: externalText(type, externalIps),
     externalIps,
-    ports: portsText(spec['ports']),
-    selector: selectorText(spec['selector']),
+    ports: portsText(spec.ports),
+    selector: selectorText(spec.selector),
   };
 }
 
 function externalAddresses(type: string, spec: Fields, status: Fields): readonly string[] {
-  const declared = itemsOf(spec['externalIPs']).map(textOf);
+  const declared = itemsOf(spec.externalIPs).map(textOf);
   switch (type) {
     case 'ClusterIP':
     case 'NodePort':
@@ -40,16 +40,16 @@ function externalAddresses(type: string, spec: Fields, status: Fields): readonly
     case 'LoadBalancer':
       return [...loadBalancerAddresses(status), ...declared];
     case 'ExternalName':
-      return [textOf(spec['externalName'])];
+      return [textOf(spec.externalName)];
     default:
       return [];
   }
 }
 
 function loadBalancerAddresses(status: Fields): readonly string[] {
-  const addresses = itemsOf(fieldsOf(status['loadBalancer'])['ingress'])
+  const addresses = itemsOf(fieldsOf(status.loadBalancer).ingress)
     .map(fieldsOf)
-    .map((ingress) => textOf(ingress['ip']) || textOf(ingress['hostname']))
+    .map((ingress) => textOf(ingress.ip) || textOf(ingress.hostname))
     .filter((address) => address !== '');
   return [...new Set(addresses)].sort();
 }
@@ -71,9 +71,9 @@ function portsText(ports: unknown): string {
   const texts = itemsOf(ports)
     .map(fieldsOf)
     .map((port) => {
-      const nodePort = numberOf(port['nodePort']);
+      const nodePort = numberOf(port.nodePort);
       const outside = nodePort > 0 ? `:${nodePort}` : '';
-      return `${numberOf(port['port'])}${outside}/${textOf(port['protocol']) || 'TCP'}`;
+      return `${numberOf(port.port)}${outside}/${textOf(port.protocol) || 'TCP'}`;
     });
   return texts.length === 0 ? '<none>' : texts.join(',');
 }

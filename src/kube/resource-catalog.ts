@@ -1,0 +1,172 @@
+import type { Clock } from '../lib/clock.ts';
+import { AppError, toAppError } from '../lib/errors.ts';
+import { nearest } from '../lib/nearest.ts';
+import { untilAborted } from './call-signal.ts';
+import type { ClusterClient } from './cluster-client.ts';
+import { type Discovery, discover } from './discovery.ts';
+import { resourceWord } from './list.ts';
+
+/** A kind as one API server serves it, in one version. */
+export interface ApiResource {
+  /** '' for the core group. */
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly plural: string;
+  readonly singular: string;
+  readonly shortNames: readonly string[];
+  readonly namespaced: boolean;
+  readonly verbs: readonly string[];
+}
+
+/** Kinds come and go with their definitions, rarely. */
+const KEPT_MS = 10 * 60_000;
+/** A name that isn't there may be of a kind made a moment ago; a model that guesses mustn't cost a request each time. */
+const REFRESH_AFTER_MS = 10_000;
+const DISCOVERY_TIMEOUT_MS = 30_000;
+
+interface Kept {
+  readonly discovery: Discovery;
+  readonly readAt: number;
+}
+
+/** The kinds one cluster serves, custom ones too; asked for once and kept. */
+export class ResourceCatalog {
+  readonly #client: ClusterClient;
+  readonly #clock: Clock;
+  #kept: Kept | undefined;
+  #running: Promise<Discovery> | undefined;
+
+  constructor(deps: { readonly client: ClusterClient; readonly clock: Clock }) {
+    this.#client = deps.client;
+    this.#clock = deps.clock;
+  }
+
+  /** Every kind in its preferred version, core group first, then in the API server's own order. */
+  async all(signal: AbortSignal): Promise<readonly ApiResource[]> {
+    return preferred(await this.#discovery(signal, KEPT_MS));
+  }
+
+  /**
+   * The kind that `words` name, as kubectl understands them: `Pod`, `pods`, `po`, `deployments.apps`,
+   * `deployments.v1.apps`, `apps/v1/Deployment`, `v1/Pod`; letter case doesn't matter. Where several fit, the core
+   * group comes first, then the API server's own order. Throws `kind_unknown` with the nearest names.
+   */
+  async find(words: string, signal: AbortSignal): Promise<ApiResource> {
+    const found = match(await this.#discovery(signal, KEPT_MS), words);
+    if (found !== undefined) return found;
+    const discovery = await this.#discovery(signal, REFRESH_AFTER_MS);
+    const foundNow = match(discovery, words);
+    if (foundNow !== undefined) return foundNow;
+    throw unknownKind(this.#client.name, discovery, words);
+  }
+
+  async #discovery(signal: AbortSignal, maxAgeMs: number): Promise<Discovery> {
+    if (this.#kept !== undefined && this.#clock.now() - this.#kept.readAt < maxAgeMs) return this.#kept.discovery;
+    this.#running ??= this.#read().finally(() => {
+      this.#running = undefined;
+    });
+    try {
+      return await untilAborted(this.#running, signal);
+    } catch (error) {
+      throw signal.aborted ? toAppError(signal.reason) : error;
+    }
+  }
+
+  async #read(): Promise<Discovery> {
+    const readAt = this.#clock.now();
+    const discovery = await discover(this.#client, { timeoutMs: DISCOVERY_TIMEOUT_MS });
+    this.#kept = { discovery, readAt };
+    return discovery;
+  }
+}
+
+/** The API server lists groups and versions by preference: the first entry of a resource is its preferred version. */
+function preferred(discovery: Discovery): readonly ApiResource[] {
+  const byName = new Map<string, ApiResource>();
+  for (const resource of discovery.resources) {
+    if (!byName.has(resourceWord(resource))) byName.set(resourceWord(resource), resource);
+  }
+  return [...byName.values()];
+}
+
+function match(discovery: Discovery, words: string): ApiResource | undefined {
+  const wanted = words.trim().toLowerCase();
+  if (wanted === '') return undefined;
+  if (wanted.includes('/')) return matchSlashed(discovery.resources, wanted.split('/'));
+  return (
+    discovery.resources.find((resource) => isNamed(resource, wanted)) ??
+    discovery.resources.find((resource) => resource.shortNames.some((short) => short.toLowerCase() === wanted)) ??
+    matchDotted(discovery.resources, wanted)
+  );
+}
+
+/** `group/version/Kind`, `version/Kind` (core first), `group/Kind`. */
+function matchSlashed(resources: readonly ApiResource[], parts: readonly string[]): ApiResource | undefined {
+  const name = parts.at(-1) ?? '';
+  const candidates = resources.filter((resource) => isNamed(resource, name));
+  const [first = '', second = ''] = parts;
+  if (parts.length === 3) {
+    return candidates.find((resource) => resource.group.toLowerCase() === first && resource.version === second);
+  }
+  if (parts.length !== 2) return undefined;
+  return (
+    candidates.find((resource) => resource.version === first) ??
+    candidates.find((resource) => resource.group.toLowerCase() === first)
+  );
+}
+
+/** `plural.group`, `plural.version.group`, and with the kind or singular in the plural's place; the group may be cut short as in kubectl. */
+function matchDotted(resources: readonly ApiResource[], wanted: string): ApiResource | undefined {
+  const dot = wanted.indexOf('.');
+  if (dot <= 0) return undefined;
+  const name = wanted.slice(0, dot);
+  const rest = wanted.slice(dot + 1);
+  const candidates = resources.filter((resource) => isNamed(resource, name));
+  return (
+    candidates.find((resource) => resource.group.toLowerCase() === rest) ??
+    candidates.find((resource) => `${resource.version}.${resource.group.toLowerCase()}` === rest) ??
+    candidates.find((resource) => resource.group === '' && resource.version === rest) ??
+    candidates.find((resource) => rest !== '' && resource.group.toLowerCase().startsWith(`${rest}.`))
+  );
+}
+
+function isNamed(resource: ApiResource, name: string): boolean {
+  return (
+    resource.plural.toLowerCase() === name ||
+    resource.singular.toLowerCase() === name ||
+    resource.kind.toLowerCase() === name
+  );
+}
+
+function unknownKind(cluster: string, discovery: Discovery, words: string): AppError {
+  const names = new Set<string>();
+  for (const resource of discovery.resources) {
+    names.add(resourceWord(resource)).add(resource.plural).add(resource.kind).add(resource.singular);
+    for (const short of resource.shortNames) names.add(short);
+  }
+  names.delete('');
+  const near = distinctKinds(discovery, nearest(words.trim(), names, { max: 9 })).slice(0, 3);
+  const hint = near.length === 0 ? '' : ` Did you mean ${near.map((name) => `"${name}"`).join(' or ')}?`;
+  const silent =
+    discovery.silentGroups.length === 0
+      ? ''
+      : ` Not known at the moment, since their API doesn't answer: the kinds of ${discovery.silentGroups.join(', ')}.`;
+  return new AppError(
+    'kind_unknown',
+    `Cluster ${cluster} has no kind ${JSON.stringify(words.slice(0, 100))}.${hint}${silent}`,
+    {
+      data: { nearest: near },
+    },
+  );
+}
+
+/** `Pod`, `pods` and `pod` are one suggestion. */
+function distinctKinds(discovery: Discovery, names: readonly string[]): readonly string[] {
+  const kinds = names.map((name) => match(discovery, name)).filter((resource) => resource !== undefined);
+  const seen = new Map(kinds.map((resource) => [resourceWord(resource), resource]));
+  return [...seen.keys()].map((name) => {
+    const resource = seen.get(name);
+    return resource !== undefined && match(discovery, resource.plural) === resource ? resource.plural : name;
+  });
+}
