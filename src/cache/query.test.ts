@@ -1,0 +1,125 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { expect, onTestFinished, test } from 'vitest';
+import { runQuery } from './query.ts';
+import { migrate } from './schema/migrate.ts';
+import { MIGRATIONS } from './schema/migrations.ts';
+import { temporaryFolder } from './testing/cache-fixtures.ts';
+
+async function open(): Promise<DatabaseSync> {
+  const database = new DatabaseSync(join(temporaryFolder(), 'cache.db'));
+  onTestFinished(() => database.close());
+  await migrate(database, MIGRATIONS);
+  database.exec(`INSERT INTO objects VALUES (1, 'prod', '', 'v1', 'Pod', 'shop', 'cart', 'u1', '7', '{"app":"cart"}', NULL, 'x');
+    INSERT INTO object_bodies VALUES (1, '{"spec":{"nodeName":"n1"}}');
+    INSERT INTO pods (id, cluster, namespace, name, status, restarts, labels)
+      VALUES (1, 'prod', 'shop', 'cart', 'Running', 3, '{"app":"cart"}')`);
+  return database;
+}
+
+test('answers with columns, rows and the tables that were read', async () => {
+  const database = await open();
+  const sql =
+    "SELECT p.name, labels ->> 'app' AS app, restarts, pod_ip FROM pods p WHERE id IN (SELECT id FROM object_bodies)";
+  expect(runQuery(database, sql)).toEqual({
+    columns: ['name', 'app', 'restarts', 'pod_ip'],
+    rows: [['cart', 'cart', 3, null]],
+    truncated: false,
+    cutCells: 0,
+    tablesRead: ['object_bodies', 'pods'],
+  });
+});
+
+test.each([
+  'SELECT 1',
+  '  -- a comment\n /* another */ select 1;  -- end',
+  'SELECT 1; /* nothing more */ ;',
+  'WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 3) SELECT sum(i) FROM n',
+  'VALUES (1, 2), (3, 4)',
+  'EXPLAIN QUERY PLAN SELECT * FROM pods',
+  'EXPLAIN SELECT count(*) FROM pods',
+  "SELECT ';', '--', name FROM pods WHERE name <> '/*'",
+  'PRAGMA table_info(pods)',
+  "SELECT name FROM pragma_table_info('pods')",
+  'SELECT value FROM pods, json_each(pods.labels)',
+  'SELECT row_number() OVER (ORDER BY name), datetime(), sqrt(2), group_concat(name) FROM pods',
+])('runs %s', async (sql) => {
+  expect(runQuery(await open(), sql).columns.length).toBeGreaterThan(0);
+});
+
+test.each([
+  'DELETE FROM pods',
+  'WITH x AS (SELECT 1) DELETE FROM pods',
+  'INSERT INTO pods (id) VALUES (2)',
+  'EXPLAIN DELETE FROM pods',
+  'UPDATE pods SET name = 1 RETURNING *',
+  'DROP TABLE pods',
+  'CREATE TEMP TABLE t (x)',
+  "ATTACH '/etc/passwd' AS other",
+  "VACUUM INTO '/tmp/copy.db'",
+  'PRAGMA journal_mode = delete',
+  'PRAGMA user_version = 9',
+  "SELECT load_extension('x')",
+  'SELECT * FROM pragma_journal_mode',
+  "SELECT fts3_tokenizer('simple')",
+  'BEGIN',
+  'SELECT 1; DELETE FROM pods',
+  'SELECT 1; SELECT 2',
+  'SELECT 1;;; nonsense',
+  'SELECT * FROM pods WHERE name = ?',
+  'SELECT * FROM pods WHERE name = :name',
+  'REINDEX',
+  '',
+  '-- nothing',
+])('refuses %s', async (sql) => {
+  const database = await open();
+  expect(() => runQuery(database, sql)).toThrow(expect.objectContaining({ code: 'query' }));
+  expect(database.prepare('SELECT count(*) AS n FROM pods').get()).toEqual({ n: 1 });
+  // The connection is as it was: nothing of the refusal stays.
+  database.exec("UPDATE pods SET status = 'Error'");
+});
+
+test.each([
+  ['SELECT * FROM podz', 'pods'],
+  ['SELECT nam FROM pods', 'name'],
+  ['SELECT p.restart FROM pods p', 'restarts'],
+  ['SELECT cuont(*) FROM pods', 'count'],
+])('names what %s may have meant', async (sql, near) => {
+  const database = await open();
+  expect(() => runQuery(database, sql)).toThrow(
+    expect.objectContaining({
+      code: 'query',
+      message: expect.stringContaining(`Nearest: ${near}`),
+      data: { nearest: expect.arrayContaining([near]) },
+    }),
+  );
+});
+
+test('says what is wrong with the syntax', async () => {
+  const database = await open();
+  expect(() => runQuery(database, 'SELECT FROM pods')).toThrow(/near "FROM": syntax error/);
+  expect(() => runQuery(database, 'SELECT * FROM pods WHERE status = "Running"')).toThrow(/single-quotes/);
+});
+
+const NUMBERS = 'WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n LIMIT 10000)';
+
+test('stops at the row limit, at the byte limit and within a cell', async () => {
+  const database = await open();
+  const limits = { maxRows: 10, maxBytes: 1000, maxCellBytes: 100 };
+  expect(runQuery(database, `${NUMBERS} SELECT i FROM n`, limits)).toMatchObject({
+    truncated: true,
+    rows: { length: 10 },
+  });
+  expect(runQuery(database, `${NUMBERS} SELECT i FROM n LIMIT 10`, limits)).toMatchObject({ truncated: false });
+  const wide = runQuery(database, `${NUMBERS} SELECT printf('%.*c', 90, 'x') FROM n`, { ...limits, maxRows: 100 });
+  expect([wide.truncated, wide.rows.length]).toEqual([true, 11]);
+  const long = runQuery(database, "SELECT printf('%.*c', 5000, 'x') AS text", limits);
+  expect(long).toMatchObject({ truncated: false, cutCells: 1 });
+  expect(long.rows[0]?.[0]).toBe(`${'x'.repeat(100)}… (4900 more characters)`);
+});
+
+test('gives numbers that no JavaScript number holds, and bytes, as text', async () => {
+  const database = await open();
+  const { rows } = runQuery(database, "SELECT 9223372036854775807, 42, 1.5, x'00ff', NULL");
+  expect(rows).toEqual([['9223372036854775807', 42, 1.5, "x'00ff'", null]]);
+});

@@ -1,0 +1,145 @@
+import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
+import { AppError, messageOf } from '../lib/errors.ts';
+import { nearest } from '../lib/nearest.ts';
+import { type Authorization, restrictToReading } from './query-authorizer.ts';
+import { sqliteCode } from './sqlite-error.ts';
+
+export interface QueryLimits {
+  readonly maxRows: number;
+  /** Of all cells together, as UTF-16 text; the first row is always whole. */
+  readonly maxBytes: number;
+  /** Of one cell; a longer text is cut, and says so. */
+  readonly maxCellBytes: number;
+}
+
+export const DEFAULT_QUERY_LIMITS: QueryLimits = { maxRows: 1000, maxBytes: 4_000_000, maxCellBytes: 100_000 };
+
+export type Cell = string | number | null;
+
+export interface QueryResult {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly Cell[])[];
+  /** True where there are more rows than these. */
+  readonly truncated: boolean;
+  /** Cells that were cut. */
+  readonly cutCells: number;
+  readonly tablesRead: readonly string[];
+}
+
+/**
+ * Runs one reading statement. It holds the thread until it is done and can't be interrupted: call it in a process that
+ * may be killed. Whatever is wrong with the statement is an `AppError` with code `query`, in words for its author.
+ */
+export function runQuery(database: DatabaseSync, sql: string, limits: QueryLimits = DEFAULT_QUERY_LIMITS): QueryResult {
+  mustBeReading(sql);
+  const authorization = restrictToReading(database);
+  try {
+    const statement = database.prepare(sql);
+    mustBeOnly(database, sql, statement.sourceSQL);
+    if (statement.expandedSQL !== statement.sourceSQL) {
+      throw new AppError('query', 'The statement has parameters (?, :name). Write the values themselves.');
+    }
+    return { ...collect(statement, limits), tablesRead: [...authorization.tablesRead].sort() };
+  } catch (error) {
+    throw toQueryError(database, sql, error, authorization);
+  } finally {
+    authorization.lift();
+  }
+}
+
+function collect(statement: StatementSync, limits: QueryLimits): Omit<QueryResult, 'tablesRead'> {
+  statement.setReturnArrays(true);
+  statement.setReadBigInts(true);
+  const rows: Cell[][] = [];
+  let [bytes, cutCells, truncated] = [0, 0, false];
+  for (const row of statement.iterate() as Iterable<unknown>) {
+    if (rows.length >= limits.maxRows) {
+      truncated = true;
+      break;
+    }
+    const cells = (row as SQLOutputValue[]).map(toCell);
+    for (const [index, cell] of cells.entries()) {
+      if (typeof cell !== 'string' || cell.length <= limits.maxCellBytes) continue;
+      cells[index] = `${cell.slice(0, limits.maxCellBytes)}… (${cell.length - limits.maxCellBytes} more characters)`;
+      cutCells++;
+    }
+    bytes += cells.reduce<number>((sum, cell) => sum + String(cell).length, 0);
+    if (bytes > limits.maxBytes && rows.length > 0) {
+      truncated = true;
+      break;
+    }
+    rows.push(cells);
+  }
+  return { columns: statement.columns().map((column) => column.name), rows, truncated, cutCells };
+}
+
+function toCell(value: SQLOutputValue): Cell {
+  if (typeof value === 'bigint') {
+    const number = Number(value);
+    return Number.isSafeInteger(number) ? number : String(value);
+  }
+  return value instanceof Uint8Array ? `x'${Buffer.from(value).toString('hex')}'` : value;
+}
+
+/** Statements that the authorizer isn't asked about, such as VACUUM, never get as far as that. */
+function mustBeReading(sql: string): void {
+  const word = /^(?:\s|;|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*([a-z]+)?/i.exec(sql)?.[1]?.toUpperCase();
+  if (word === undefined)
+    throw new AppError('query', 'There is no SQL statement. Write one, such as SELECT count(*) FROM pods.');
+  if (['SELECT', 'WITH', 'VALUES', 'EXPLAIN', 'PRAGMA'].includes(word)) return;
+  throw new AppError(
+    'query',
+    `${word} is not possible: the cache is only read. Begin with SELECT, WITH, VALUES or EXPLAIN.`,
+  );
+}
+
+/** SQLite prepares the first statement and is silent about the rest. */
+function mustBeOnly(database: DatabaseSync, sql: string, first: string): void {
+  const rest = sql.slice(sql.indexOf(first) + first.length);
+  if (rest.trim() === '') return;
+  try {
+    database.prepare(rest);
+  } catch (error) {
+    // Comments alone.
+    if (error instanceof Error && 'code' in error && error.code === 'ERR_INVALID_ARG_VALUE') return;
+  }
+  throw new AppError('query', 'There is more than one statement. Send one at a time.');
+}
+
+function toQueryError(database: DatabaseSync, sql: string, error: unknown, authorization: Authorization): AppError {
+  if (error instanceof AppError) return error;
+  if (authorization.denied !== undefined) {
+    return new AppError('query', `The statement is refused: ${authorization.denied}.`, { cause: error });
+  }
+  const code = sqliteCode(error);
+  const said = messageOf(error);
+  // 1 ERROR, 18 TOOBIG, 20 MISMATCH, 25 RANGE; all others are the database's failures and not the statement's.
+  if (code === undefined || ![1, 18, 20, 25].includes(code)) throw error;
+  authorizationLifted(database);
+  const near = namesNear(database, sql, said);
+  const hint = near.length === 0 ? '' : ` Nearest: ${near.join(', ')}.`;
+  return new AppError('query', `SQLite: ${said}.${hint}`, { cause: error, data: { nearest: near } });
+}
+
+/** Our own look at the schema isn't the statement's. */
+function authorizationLifted(database: DatabaseSync): void {
+  database.setAuthorizer(null);
+}
+
+function namesNear(database: DatabaseSync, sql: string, said: string): string[] {
+  const [, what, word] = /no such (table|column|function): "?(?:\w+\.)?(\w+)/.exec(said) ?? [];
+  if (what === undefined || word === undefined) return [];
+  const names = (query: string, ...parameters: string[]): string[] =>
+    database
+      .prepare(query)
+      .all(...parameters)
+      .map((row) => String(row.name));
+  const tables = names("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB 'kysely*'");
+  if (what === 'table') return nearest(word, tables);
+  if (what === 'function') return nearest(word, names('SELECT DISTINCT name FROM pragma_function_list'));
+  const used = tables.filter((table) => new RegExp(`\\b${table}\\b`, 'i').test(sql));
+  return nearest(
+    word,
+    used.flatMap((table) => names('SELECT name FROM pragma_table_info(?)', table)),
+  );
+}

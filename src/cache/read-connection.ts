@@ -1,0 +1,120 @@
+import { existsSync, statSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
+import { AppError } from '../lib/errors.ts';
+import { APPLICATION_ID } from './schema/application.ts';
+import { userVersion } from './schema/migrate.ts';
+import { SQLITE, sqliteCode, toDatabaseError } from './sqlite-error.ts';
+
+/** Readers wait this long for the moments in which SQLite locks them out (recovery, the end of a checkpoint). */
+const BUSY_TIMEOUT_MS = 1000;
+
+/** No value of a row may be larger: what is cached is far smaller, what a query makes up needn't fill the memory. */
+const MAX_VALUE_BYTES = 64 * 1024 * 1024;
+
+/** A reading connection to the cache, opened when it is first needed and again when the file was replaced. */
+export class ReadConnection implements Disposable {
+  readonly path: string;
+  #database: DatabaseSync | undefined;
+  #inode: bigint | undefined;
+
+  constructor(options: { readonly path: string }) {
+    this.path = options.path;
+  }
+
+  /** Throws `database` where there is no cache or it can't be read, `database_foreign` where it isn't ours. */
+  open(): DatabaseSync {
+    const inode = statSync(this.path, { bigint: true, throwIfNoEntry: false })?.ino;
+    if (this.#database !== undefined && this.#inode === inode) return this.#database;
+    this.close();
+    if (inode === undefined) throw missingError(this.path);
+    try {
+      const database = openReadOnly(this.path);
+      this.#database = database;
+      this.#inode = inode;
+      mustBeOurs(database, this.path);
+      return database;
+    } catch (error) {
+      this.close();
+      throw toDatabaseError(error, this.path);
+    }
+  }
+
+  /** Runs `work` in one read transaction, so that all it reads belongs together. Keep it short: it pins the WAL. */
+  read<T>(work: (database: DatabaseSync) => T): T {
+    const database = this.open();
+    try {
+      database.exec('BEGIN');
+      return work(database);
+    } catch (error) {
+      const mapped = toDatabaseError(error, this.path);
+      // What failed may have failed for good; the next call looks anew.
+      if (mapped.code === 'database') this.close();
+      throw mapped;
+    } finally {
+      if (this.#database?.isTransaction) this.#database.exec('ROLLBACK');
+    }
+  }
+
+  close(): void {
+    this.#database?.close();
+    this.#database = undefined;
+    this.#inode = undefined;
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}
+
+function openReadOnly(path: string): DatabaseSync {
+  const limits = { length: MAX_VALUE_BYTES, sqlLength: 100_000 };
+  const options = { readOnly: true, timeout: BUSY_TIMEOUT_MS, allowExtension: false, limits };
+  const database = new DatabaseSync(path, options);
+  try {
+    database.prepare('PRAGMA schema_version').get();
+    return database;
+  } catch (error) {
+    database.close();
+    if (sqliteCode(error) !== SQLITE.CANTOPEN || existsSync(`${path}-wal`)) throw error;
+    // A folder that can't be written has no room for the files a WAL reader shares; nobody writes there either.
+    const url = pathToFileURL(path);
+    url.searchParams.set('immutable', '1');
+    return new DatabaseSync(url, options);
+  }
+}
+
+function mustBeOurs(database: DatabaseSync, path: string): void {
+  const id = Number(database.prepare('PRAGMA application_id').get()?.application_id);
+  if (id !== 0 && id !== APPLICATION_ID) {
+    throw new AppError(
+      'database_foreign',
+      `${path} is the database of another program. Set CACHE_DB_PATH to another path.`,
+      {
+        data: { path },
+      },
+    );
+  }
+  if (userVersion(database) > 0) return;
+  const isEmpty = database.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined;
+  if (!isEmpty && id === 0) {
+    throw new AppError(
+      'database_foreign',
+      `${path} is the database of another program. Set CACHE_DB_PATH to another path.`,
+      {
+        data: { path },
+      },
+    );
+  }
+  throw missingError(path);
+}
+
+function missingError(path: string): AppError {
+  return new AppError(
+    'database',
+    `There is no cache at ${path} yet. \`k8s-mcp scan\` fills one; it reads CACHE_DB_PATH too.`,
+    {
+      data: { path, missing: true },
+    },
+  );
+}

@@ -1,0 +1,32 @@
+import { type QueryLimits, type QueryResult, runQuery } from './query.ts';
+import type { ReadConnection } from './read-connection.ts';
+import { type CacheStatus, readScopes, readStatus, type ScopeStatus } from './read-status.ts';
+
+export interface QueryRequest {
+  readonly sql: string;
+  readonly limits?: QueryLimits;
+}
+
+/** A query's rows, and how far the tables it read can be trusted, both of one moment. */
+export interface QueryAnswer extends QueryResult {
+  readonly scopes: readonly ScopeStatus[];
+}
+
+/** What the reader process can be asked. Input and output are plain data: they cross to another process. */
+export interface ReaderOperations {
+  query(connection: ReadConnection, now: number, request: QueryRequest): QueryAnswer;
+  status(connection: ReadConnection, now: number, request: Record<string, never>): CacheStatus;
+}
+
+export const READER_OPERATIONS: ReaderOperations = {
+  query: (connection, now, { sql, limits }) =>
+    connection.read((database) => {
+      const result = runQuery(database, sql, limits);
+      return { ...result, scopes: readScopes(database, now, new Set(result.tablesRead)) };
+    }),
+  status: (connection, now) => readStatus(connection, now),
+};
+
+export type OperationName = keyof ReaderOperations;
+export type OperationInput<K extends OperationName> = Parameters<ReaderOperations[K]>[2];
+export type OperationOutput<K extends OperationName> = ReturnType<ReaderOperations[K]>;

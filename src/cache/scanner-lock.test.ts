@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { statSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { acquireScannerLock } from './scanner-lock.ts';
+import { START, temporaryFolder } from './testing/cache-fixtures.ts';
+
+const clock = { now: () => START };
+
+test('a second scanner is told who holds the database', async () => {
+  const path = join(temporaryFolder(), 'data', 'cache.db');
+  {
+    await using _held = await acquireScannerLock(path, { clock });
+    await expect(acquireScannerLock(path, { clock })).rejects.toMatchObject({
+      code: 'database_held',
+      message: expect.stringContaining(`process ${process.pid} on ${hostname()}, since 2026-11-23T05:02:00Z`),
+      data: { holder: { pid: process.pid, host: hostname(), since: '2026-11-23T05:02:00Z' } },
+    });
+    expect(statSync(`${path}.lock`).mode & 0o777).toBe(0o600);
+  }
+  await using _again = await acquireScannerLock(path, { clock });
+});
+
+test('the lock of a process that was killed is free', async () => {
+  const path = join(temporaryFolder(), 'cache.db');
+  const program = `
+    import { acquireScannerLock } from ${JSON.stringify(new URL('./scanner-lock.ts', import.meta.url).href)};
+    globalThis.held = await acquireScannerLock(${JSON.stringify(path)});
+    console.log('held');
+    setInterval(() => {}, 1000);
+  `;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(child.stdout, 'data');
+  await expect(acquireScannerLock(path, { clock })).rejects.toMatchObject({
+    code: 'database_held',
+    data: { holder: { pid: child.pid } },
+  });
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  await using _held = await acquireScannerLock(path, { clock });
+});
+
+test('holds without the facts about its holder', async () => {
+  const path = join(temporaryFolder(), 'cache.db');
+  await using _held = await acquireScannerLock(path, { clock });
+  writeFileSync(`${path}.lock.json`, '{"pid":');
+  await expect(acquireScannerLock(path, { clock })).rejects.toThrow(/another process/);
+});
+
+test('a folder that cannot be made is said in words', async () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'file'), '');
+  await expect(acquireScannerLock(join(folder, 'file', 'cache.db'), { clock })).rejects.toMatchObject({
+    code: 'database',
+  });
+});

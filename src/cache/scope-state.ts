@@ -1,0 +1,73 @@
+import type { ScopeKey } from './cached-object.ts';
+
+/** Where a scope's rows come from. */
+export type ScopeSource = 'list' | 'watch';
+
+/** What is known of a scope. Without `observedAt` it was never listed completely, and says nothing of what is there. */
+export interface ScopeState extends ScopeKey {
+  /** The kind's own table, where it has one. */
+  readonly table?: string;
+  /** Version of the last complete list. */
+  readonly resourceVersion?: string;
+  /** Objects in the last complete list. */
+  readonly itemCount?: number;
+  /** When the last complete list was begun; milliseconds since the epoch. */
+  readonly observedAt?: number;
+  readonly ttlMs: number;
+  /** How long the last complete list took. */
+  readonly durationMs: number;
+  readonly complete: boolean;
+  readonly source?: ScopeSource;
+  /** Of the last scan, where it failed. */
+  readonly error?: string;
+  readonly errorAt?: number;
+}
+
+/** True where an object can be in both. */
+export function overlaps(left: ScopeKey, right: ScopeKey): boolean {
+  return (
+    left.cluster === right.cluster &&
+    left.apiGroup === right.apiGroup &&
+    left.kind === right.kind &&
+    (left.namespace === right.namespace || left.namespace === '' || right.namespace === '')
+  );
+}
+
+/** A row of `cache_metadata`; columns that a database of another version lacks are simply not known. */
+export function toScopeState(row: Readonly<Record<string, unknown>>): ScopeState {
+  const text = (name: string): string | undefined => (typeof row[name] === 'string' ? row[name] : undefined);
+  const count = (name: string): number | undefined => (row[name] == null ? undefined : Number(row[name]));
+  const moment = (name: string): number | undefined => {
+    const time = Date.parse(text(name) ?? '');
+    return Number.isNaN(time) ? undefined : time;
+  };
+  const known = {
+    table: text('table_name'),
+    resourceVersion: text('resource_version'),
+    itemCount: count('item_count'),
+    observedAt: moment('observed_at'),
+    source: sourceOf(text('source')),
+    error: text('error'),
+    errorAt: moment('error_at'),
+  };
+  return {
+    cluster: text('cluster') ?? '',
+    apiGroup: text('api_group') ?? '',
+    kind: text('kind') ?? '',
+    namespace: text('namespace') ?? '',
+    ttlMs: (count('ttl_seconds') ?? 0) * 1000,
+    durationMs: count('duration_ms') ?? 0,
+    complete: row.complete === 1,
+    ...onlyKnown(known),
+  };
+}
+
+function sourceOf(source: string | undefined): ScopeSource | undefined {
+  return source === 'list' || source === 'watch' ? source : undefined;
+}
+
+type Known<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+function onlyKnown<T extends object>(fields: T): Known<T> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Known<T>;
+}
