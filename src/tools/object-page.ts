@@ -60,6 +60,7 @@ export async function readObjectPage(
         apiVersion: resource.group === '' ? resource.version : `${resource.group}/${resource.version}`,
         kind: resource.kind,
         objects: page.objects,
+        bytes: page.bytes,
         resourceVersion: page.resourceVersion,
         observedAt,
         complete: true,

@@ -1,0 +1,80 @@
+import type { CallToolResult, ContentBlock } from '@modelcontextprotocol/client';
+import { AppError, type ErrorCode } from '../lib/errors.ts';
+
+/** The machine form of a result. Throws the failure it holds, or `mcp_protocol` where it holds no machine form. */
+export function machineResult(tool: string, result: CallToolResult): Record<string, unknown> {
+  const structured = result.structuredContent;
+  if (result.isError === true) throw machineFailure(tool, structured, result);
+  if (!isRecord(structured)) {
+    throw new AppError('mcp_protocol', `The tool ${tool} of the MCP server has no machine form: it isn't one of ours.`);
+  }
+  return structured;
+}
+
+/** A result for a reader: its texts, and a word for everything that isn't text. */
+export function textOf(result: CallToolResult): string {
+  if (result.content.length === 0 && result.structuredContent !== undefined) {
+    return JSON.stringify(result.structuredContent);
+  }
+  return result.content.map(blockText).join('\n');
+}
+
+function blockText(block: ContentBlock): string {
+  switch (block.type) {
+    case 'text':
+      return block.text;
+    case 'image':
+    case 'audio':
+      return `[${block.type} ${block.mimeType}, ${Math.ceil((block.data.length * 3) / 4)} bytes]`;
+    case 'resource_link':
+      return `[${block.name}: ${block.uri}]`;
+    case 'resource':
+      return 'text' in block.resource ? block.resource.text : `[resource ${block.resource.uri}]`;
+    default:
+      return '[content of an unknown type]';
+  }
+}
+
+function machineFailure(tool: string, structured: unknown, result: CallToolResult): AppError {
+  const failure = isRecord(structured) && isRecord(structured.error) ? structured.error : undefined;
+  const message = typeof failure?.message === 'string' ? failure.message : textOf(result);
+  const code = typeof failure?.code === 'string' && isErrorCode(failure.code) ? failure.code : 'mcp_protocol';
+  const data: Record<string, unknown> = { tool };
+  if (typeof failure?.reason === 'string') data.reason = failure.reason;
+  if (typeof failure?.httpStatus === 'number') data.httpStatus = failure.httpStatus;
+  if (typeof failure?.retryAfterMs === 'number') data.retryAfterMs = failure.retryAfterMs;
+  return new AppError(code, message, { data });
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A record, so that the compiler misses none. */
+const ERROR_CODES: Readonly<Record<ErrorCode, true>> = {
+  settings: true,
+  usage: true,
+  kubeconfig: true,
+  credentials: true,
+  kube_unreachable: true,
+  kube_api: true,
+  response_too_large: true,
+  kind_unknown: true,
+  cursor: true,
+  cursor_expired: true,
+  tool_unknown: true,
+  mcp_unreachable: true,
+  mcp_protocol: true,
+  approval: true,
+  database: true,
+  database_foreign: true,
+  database_held: true,
+  query: true,
+  timeout: true,
+  cancelled: true,
+  internal: true,
+};
+
+function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(ERROR_CODES, code);
+}

@@ -1,0 +1,103 @@
+import { AppError } from '../lib/errors.ts';
+import { READS_META_KEY, type ReadsDeclaration } from '../lib/machine-form.ts';
+import { nearest } from '../lib/nearest.ts';
+import type { ToolDescription } from './tool-caller.ts';
+
+/** The part of a server that a `ToolLoader` reads. */
+export interface ToolSource {
+  listTools(options: { readonly signal: AbortSignal }): Promise<readonly ToolDescription[]>;
+  onToolsChanged(listener: () => void): () => void;
+}
+
+export interface LoadedTool extends ToolDescription {
+  /** What it reads, where it says so: only then may a cache answer for it. */
+  readonly reads?: ReadsDeclaration;
+}
+
+/**
+ * The tools of a server, whatever they are: no name of one stands in the code of those who use them. Read once, and again
+ * after the server said that they changed.
+ */
+export class ToolLoader implements Disposable {
+  readonly #source: ToolSource;
+  readonly #stopListening: () => void;
+  #tools: ReadonlyMap<string, LoadedTool> | undefined;
+  #changes = 0;
+
+  constructor(deps: { readonly source: ToolSource }) {
+    this.#source = deps.source;
+    this.#stopListening = deps.source.onToolsChanged(() => {
+      this.#tools = undefined;
+      this.#changes += 1;
+    });
+  }
+
+  async tools(options: { readonly signal: AbortSignal }): Promise<readonly LoadedTool[]> {
+    return [...(await this.#load(options)).values()];
+  }
+
+  /** Throws `tool_unknown` with the nearest names. */
+  async tool(name: string, options: { readonly signal: AbortSignal }): Promise<LoadedTool> {
+    const tools = await this.#load(options);
+    const tool = tools.get(name);
+    if (tool !== undefined) return tool;
+    const close = nearest(name, tools.keys());
+    const hint = close.length > 0 ? ` Did you mean ${close.join(' or ')}?` : '';
+    throw new AppError('tool_unknown', `The MCP server has no tool "${name}".${hint}`, { data: { nearest: close } });
+  }
+
+  /** The clusters that the server serves, where its tools ask for one; empty: the server serves one, and doesn't ask. */
+  async clusters(options: { readonly signal: AbortSignal }): Promise<readonly string[]> {
+    const names = new Set<string>();
+    for (const tool of (await this.#load(options)).values()) {
+      for (const name of clusterEnum(tool.inputSchema)) names.add(name);
+    }
+    return [...names];
+  }
+
+  [Symbol.dispose](): void {
+    this.#stopListening();
+  }
+
+  async #load(options: { readonly signal: AbortSignal }): Promise<ReadonlyMap<string, LoadedTool>> {
+    if (this.#tools !== undefined) return this.#tools;
+    const changes = this.#changes;
+    const listed = await this.#source.listTools(options);
+    const tools = new Map(listed.map((tool) => [tool.name, withReads(tool)]));
+    // A change while it was read: good for this caller, not for keeping.
+    if (changes === this.#changes) this.#tools = tools;
+    return tools;
+  }
+}
+
+function withReads(tool: ToolDescription): LoadedTool {
+  const reads = tool._meta?.[READS_META_KEY];
+  return isReadsDeclaration(reads) ? { ...tool, reads } : tool;
+}
+
+function clusterEnum(inputSchema: Readonly<Record<string, unknown>>): string[] {
+  const properties = inputSchema.properties;
+  const cluster = isRecord(properties) ? properties.cluster : undefined;
+  const values = isRecord(cluster) ? cluster.enum : undefined;
+  return Array.isArray(values) ? values.filter((value) => typeof value === 'string') : [];
+}
+
+const VERBS: ReadonlySet<unknown> = new Set<ReadsDeclaration['verb']>(['list', 'get', 'log', 'info']);
+
+/** It came over a wire, perhaps from a newer server: what isn't understood is not there. */
+function isReadsDeclaration(value: unknown): value is ReadsDeclaration {
+  return (
+    isRecord(value) &&
+    VERBS.has(value.verb) &&
+    isStrings(value.arguments) &&
+    [value.kind, value.group, value.fromArgument].every((word) => word === undefined || typeof word === 'string')
+  );
+}
+
+function isStrings(value: unknown): boolean {
+  return Array.isArray(value) && value.every((entry) => typeof entry === 'string');
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
