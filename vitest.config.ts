@@ -1,10 +1,13 @@
 import { defineConfig } from 'vitest/config';
+import { closingLine } from './test/support/closing-line.ts';
 
 export default defineConfig({
   test: {
     include: ['{src,test,testbed,scripts,evals}/**/*.test.ts'],
+    reporters: ['default', closingLine(process.env)],
     testTimeout: 60_000,
-    hookTimeout: 180_000,
+    hookTimeout: 300_000,
+    expect: { poll: { timeout: 20_000, interval: 100 } },
     // Two cores, real control planes and real child processes: more workers only make each test slower.
     maxWorkers: 2,
   },

@@ -13,6 +13,29 @@ const CLUSTER = 'demo';
 /** A pod that finished is not in trouble, and one that is `Running` may still not be ready. */
 const IN_TROUBLE = "status NOT IN ('Running', 'Completed')";
 
+const QUESTIONS: readonly (readonly [question: string, sql: string])[] = [
+  [
+    'Which pods are in trouble, by what?',
+    `SELECT status, count(*) AS pods, group_concat(DISTINCT namespace) AS namespaces FROM pods WHERE ${IN_TROUBLE} GROUP BY status ORDER BY pods DESC`,
+  ],
+  [
+    'Who asks for most of the CPU?',
+    'SELECT namespace, sum(cpu_request_millis) AS millis, sum(memory_request_bytes) / 1048576 AS mebibytes FROM pods GROUP BY namespace ORDER BY millis DESC LIMIT 5',
+  ],
+  [
+    'Which images run, and how often?',
+    'SELECT image.value AS image, count(*) AS pods FROM pods, json_each(pods.images) AS image GROUP BY image ORDER BY pods DESC, image LIMIT 8',
+  ],
+  [
+    'Which services select no pod at all?',
+    `SELECT s.namespace, s.name, s.selector FROM services AS s
+     WHERE s.selector <> '{}' AND NOT EXISTS (
+       SELECT 1 FROM pods AS p WHERE p.cluster = s.cluster AND p.namespace = s.namespace AND NOT EXISTS (
+         SELECT 1 FROM json_each(s.selector) AS want
+         WHERE NOT EXISTS (SELECT 1 FROM json_each(p.labels) AS has WHERE has.key = want.key AND has.value = want.value)))`,
+  ],
+];
+
 const { values } = parseArgs({ options: { context: { type: 'string' } } });
 const stopped = new AbortController();
 process.on('SIGINT', () => stopped.abort());
@@ -69,7 +92,8 @@ async function show(environment: Environment): Promise<void> {
   headline('What is broken, and since when');
   const broken = await rows(
     environment,
-    `SELECT namespace, name, status, restarts, coalesce(owner_kind || '/' || owner_name, '') AS owner,
+    `SELECT namespace, name, CASE WHEN status = 'Running' THEN 'Running, ' || ready || '/' || containers || ' ready' ELSE status END AS status,
+            restarts, coalesce(owner_kind || '/' || owner_name, '') AS owner,
             coalesce((SELECT max(condition.value ->> 'lastTransitionTime')
                       FROM object_bodies AS body, json_each(body.body, '$.status.conditions') AS condition
                       WHERE body.id = pods.id AND condition.value ->> 'status' = 'False'), created_at) AS since
@@ -104,32 +128,9 @@ async function show(environment: Environment): Promise<void> {
   );
 }
 
-const QUESTIONS: readonly (readonly [question: string, sql: string])[] = [
-  [
-    'Which pods are in trouble, by what?',
-    `SELECT status, count(*) AS pods, group_concat(DISTINCT namespace) AS namespaces FROM pods WHERE ${IN_TROUBLE} GROUP BY status ORDER BY pods DESC`,
-  ],
-  [
-    'Who asks for most of the CPU?',
-    'SELECT namespace, sum(cpu_request_millis) AS millis, sum(memory_request_bytes) / 1048576 AS mebibytes FROM pods GROUP BY namespace ORDER BY millis DESC LIMIT 5',
-  ],
-  [
-    'Which images run, and how often?',
-    'SELECT image.value AS image, count(*) AS pods FROM pods, json_each(pods.images) AS image GROUP BY image ORDER BY pods DESC, image LIMIT 8',
-  ],
-  [
-    'Which services select no pod at all?',
-    `SELECT s.namespace, s.name, s.selector FROM services AS s
-     WHERE s.selector <> '{}' AND NOT EXISTS (
-       SELECT 1 FROM pods AS p WHERE p.cluster = s.cluster AND p.namespace = s.namespace AND NOT EXISTS (
-         SELECT 1 FROM json_each(s.selector) AS want
-         WHERE NOT EXISTS (SELECT 1 FROM json_each(p.labels) AS has WHERE has.key = want.key AND has.value = want.value)))`,
-  ],
-];
-
 async function keepScanning(environment: Environment): Promise<void> {
   headline('The daemon keeps it fresh (Ctrl-C ends it)');
-  await run(program, ['scan'], { ...environment, LOG_LEVEL: 'info' }, 'inherit').catch((error: unknown) => {
+  await run(program, ['scan'], { ...environment, LOG_LEVEL: 'info' }, { stdout: 'inherit' }).catch((error: unknown) => {
     if (!stopped.signal.aborted) throw error;
   });
 }
@@ -139,26 +140,30 @@ async function rows(environment: Environment, sql: string): Promise<readonly Row
   return answer.rows;
 }
 
-function table(environment: Environment, sql: string): Promise<string> {
-  return k8sMcp(['query', sql], environment);
+async function table(environment: Environment, sql: string): Promise<string> {
+  // How fresh the rows are stands on standard error; here `status` has said it.
+  return (await run(program, ['query', sql], environment, { stderr: 'ignore' })).trimEnd();
 }
 
 async function k8sMcp(args: readonly string[], environment: Environment): Promise<string> {
   return (await run(program, args, environment)).trimEnd();
 }
 
-/** Runs a program to its end; its standard error passes through, its standard output is returned. */
+/** Runs a program to its end and returns its standard output; its standard error passes through unless it is ignored. */
 function run(
   command: string,
   args: readonly string[],
   environment: Environment,
-  stdout: 'pipe' | 'inherit' = 'pipe',
+  {
+    stdout = 'pipe',
+    stderr = 'inherit',
+  }: { readonly stdout?: 'pipe' | 'inherit'; readonly stderr?: 'inherit' | 'ignore' } = {},
 ): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd: root,
       env: { ...process.env, ...environment },
-      stdio: ['ignore', stdout, 'inherit'],
+      stdio: ['ignore', stdout, stderr],
     });
     let output = '';
     child.stdout?.on('data', (chunk: Buffer) => {

@@ -1,0 +1,65 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const run = promisify(execFile);
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+describe('the published package', () => {
+  let folder: string;
+  let program: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'k8s-mcp-package-'));
+    await run(process.execPath, [join(ROOT, 'scripts/build.ts')], { cwd: ROOT });
+    await run('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: ROOT });
+    const [tarball = ''] = (await readdir(folder)).filter((name) => name.endsWith('.tgz'));
+    await writeFile(join(folder, 'package.json'), '{"private":true}');
+    // Offline: it has no dependencies, so that nothing may be asked for.
+    await run('npm', ['install', '--offline', '--omit=dev', '--no-audit', '--no-fund', `./${tarball}`], {
+      cwd: folder,
+    });
+    program = join(folder, 'node_modules', '.bin', 'k8s-mcp');
+  }, 120_000);
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  const env = (): Record<string, string> => ({ PATH: process.env['PATH'] ?? '', HOME: folder });
+
+  it('runs with nothing else installed', async () => {
+    expect((await readdir(join(folder, 'node_modules'))).filter((name) => !name.startsWith('.'))).toEqual(['k8s-mcp']);
+    const { stdout } = await run(program, ['--version'], { env: env() });
+    expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it('holds no test, no source map and no path of the machine that built it', async () => {
+    const files = await readdir(join(folder, 'node_modules', 'k8s-mcp'), { recursive: true });
+    expect(files.filter((file) => /\.(test|map)\b|^src|^test/.test(file))).toEqual([]);
+    const { stdout } = await run('grep', ['-rlF', ROOT, join(folder, 'node_modules', 'k8s-mcp')]).catch(() => ({
+      stdout: '',
+    }));
+    expect(stdout).toBe('');
+  });
+
+  it('keeps its files in the home folder of the person, and reads the cache in a process of its own', async () => {
+    const status = await run(program, ['status', '--json'], { env: env() }).catch((error: { stdout: string }) => error);
+    expect(JSON.parse(status.stdout)).toMatchObject({
+      state: 'missing',
+      path: join(folder, '.k8s-mcp', 'data', 'k8s_cache.db'),
+    });
+  });
+
+  it('says in one sentence that a Node is too old', async () => {
+    const old = `Object.defineProperty(process.versions, 'node', { value: '20.20.2' }); import(${JSON.stringify(join(folder, 'node_modules', 'k8s-mcp', 'dist', 'k8s-mcp.js'))});`;
+    const ending = await run(process.execPath, ['-e', old], { env: env() }).catch(
+      (error: { code: number; stderr: string }) => error,
+    );
+    expect(ending).toMatchObject({ code: 1 });
+    expect(ending.stderr).toBe(
+      'k8s-mcp needs Node 24.10 or newer; this is Node 20.20.2. Install a current Node and start it again.\n',
+    );
+  });
+});
