@@ -20,7 +20,8 @@ interface ScanOptions {
 
 /** The scan daemon, or one scan of everything. Exit 1 where `--once` couldn't read all that it may read. */
 export async function scan(globals: GlobalOptions, options: ScanOptions): Promise<number> {
-  const session = await openSession('scan', globals);
+  const isWatched = process.stderr.isTTY && options.json !== true;
+  const session = await openSession('scan', globals, { jsonLog: options.json === true });
   using stop = new StopSignal();
   await using _lock = await acquireScannerLock(session.config.cacheDbPath);
   await using cache = await CacheManager.open(
@@ -38,7 +39,7 @@ export async function scan(globals: GlobalOptions, options: ScanOptions): Promis
       clock: systemClock,
       log: session.log,
       random: Math.random,
-      listener: process.stderr.isTTY ? createScanProgress({ bar, print }) : createScanLog({ log: session.log }),
+      listener: isWatched ? createScanProgress({ bar, print }) : createScanLog({ log: session.log }),
       ttl: new TtlManager({
         staticTtlMs: session.config.cacheStaticTtlMs,
         dynamicTtlMs: session.config.cacheDynamicTtlMs,

@@ -28,13 +28,14 @@ export interface Session {
 }
 
 /**
- * Reads the settings for a command and names its process. `quiet`: its log leaves out what is merely of interest. Warnings go to the log; wrong values throw `settings`, all
+ * Reads the settings for a command and names its process. `quiet`: its log leaves out what is merely of interest.
+ * `jsonLog`: whatever LOG_FORMAT says, since the log is what the command has to show. Warnings go to the log; wrong values throw `settings`, all
  * together.
  */
 export async function openSession(
   command: string,
   globals: GlobalOptions,
-  options: { readonly quiet?: boolean } = {},
+  options: { readonly quiet?: boolean; readonly jsonLog?: boolean } = {},
 ): Promise<Session> {
   process.title = `k8s-mcp ${command}`;
   const entry = programEntry();
@@ -45,7 +46,11 @@ export async function openSession(
   );
   // A command that prints an answer and ends has no story to tell beside it.
   const level = options.quiet === true && config.logLevel === 'info' ? 'warn' : config.logLevel;
-  const log = createLog({ level, format: config.logFormat, name: `k8s-mcp ${command}` });
+  const log = createLog({
+    level,
+    format: options.jsonLog === true ? 'json' : config.logFormat,
+    name: `k8s-mcp ${command}`,
+  });
   for (const warning of warnings) log.warn({}, warning);
   return { config, log, entry, homeFolder };
 }

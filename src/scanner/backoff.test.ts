@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest';
+import { backoffMs } from './backoff.ts';
+
+const latest = { random: () => 1 };
+const earliest = { random: () => 0 };
+
+it('doubles with every failure, up to ten minutes', () => {
+  expect([1, 2, 3, 7, 8, 9, 5000].map((failures) => backoffMs(latest, { failures }))).toEqual([
+    5_000, 10_000, 20_000, 320_000, 600_000, 600_000, 600_000,
+  ]);
+});
+
+it('spreads what failed together over half the time', () => {
+  expect(backoffMs(earliest, { failures: 3 })).toBe(10_000);
+});
+
+it('waits at least as long as it was asked to', () => {
+  expect(backoffMs(earliest, { failures: 1, retryAfterMs: 3_600_000 })).toBe(3_600_000);
+});

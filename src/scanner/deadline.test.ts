@@ -1,0 +1,50 @@
+import { expect, it } from 'vitest';
+import { AppError } from '../lib/errors.ts';
+import { abortable, openDeadline } from './deadline.ts';
+import { ManualClock } from './testing/manual-clock.ts';
+
+const never = (): Promise<never> => new Promise(() => {});
+
+it('aborts when time is up, and says what took too long', async () => {
+  const clock = new ManualClock();
+  using deadline = openDeadline(
+    { clock },
+    { timeoutMs: 2_500, signal: new AbortController().signal, work: 'The list' },
+  );
+  const work = expect(abortable(deadline.signal, never)).rejects.toMatchObject({
+    code: 'timeout',
+    message: 'The list was not done after 2.5 s. A slow cluster needs a longer SCANNER_TIMEOUT.',
+  });
+  await clock.advance(2_000);
+  expect(deadline.remainingMs()).toBe(500);
+  await clock.advance(500);
+  await work;
+  expect(deadline.remainingMs()).toBe(1);
+});
+
+it('passes the abort of its caller on', async () => {
+  const caller = new AbortController();
+  using deadline = openDeadline({ clock: new ManualClock() }, { timeoutMs: 1, signal: caller.signal, work: 'x' });
+  const work = expect(abortable(deadline.signal, never)).rejects.toMatchObject({ code: 'cancelled' });
+  caller.abort();
+  await work;
+});
+
+it('does not begin what was aborted before', async () => {
+  let begun = false;
+  const work = abortable(AbortSignal.abort(), async () => {
+    begun = true;
+  });
+  await expect(work).rejects.toBeInstanceOf(AppError);
+  expect(begun).toBe(false);
+});
+
+it('leaves the result of work that is done in time alone', async () => {
+  const clock = new ManualClock();
+  const signal = new AbortController().signal;
+  using deadline = openDeadline({ clock }, { timeoutMs: 10, signal, work: 'x' });
+  expect(await abortable(deadline.signal, async () => 'done')).toBe('done');
+  deadline[Symbol.dispose]();
+  await clock.advance(1_000);
+  expect(deadline.signal.aborted).toBe(false);
+});

@@ -1,0 +1,60 @@
+import { AppError } from '../lib/errors.ts';
+import type { KnownCluster } from './cluster-identity.ts';
+import type { ListRequest } from './list-pages.ts';
+import type { ResourceParser } from './resource-parser/resource-parser.ts';
+import { type CallDeps, retriedCall } from './retried-call.ts';
+
+export interface ListTarget {
+  readonly cluster: KnownCluster;
+  readonly parser: ResourceParser;
+  /** '' for all. */
+  readonly namespace: string;
+}
+
+/** What to ask the MCP server for, to list one scope. Throws `tool_unknown` where the server lacks the tool. */
+export async function listRequest(
+  deps: CallDeps,
+  target: ListTarget,
+  options: { readonly batchSize: number; readonly signal: AbortSignal },
+): Promise<ListRequest> {
+  const { parser, namespace } = target;
+  const cluster = target.cluster.info.cluster;
+  const takesCluster = await requireTool(deps, parser.tool, options);
+  return {
+    toolArguments: {
+      ...parser.toolArguments,
+      ...(takesCluster ? { cluster } : {}),
+      ...(namespace === '' ? {} : { namespace }),
+    },
+    expected: {
+      tool: parser.tool,
+      cluster,
+      apiGroup: parser.apiGroup,
+      kind: parser.kind,
+      namespace,
+      namespaced: parser.namespaced,
+    },
+    batchSize: options.batchSize,
+  };
+}
+
+/**
+ * Throws `tool_unknown` where the MCP server doesn't list the tool: it is another server, or an older one.
+ * Resolves with whether the tool wants to know the cluster, which is so only where the server has several.
+ */
+export async function requireTool(
+  deps: CallDeps,
+  name: string,
+  { signal }: { readonly signal: AbortSignal },
+): Promise<boolean> {
+  const tools = await retriedCall(deps, signal, (caller) => caller.listTools({ signal }));
+  const tool = tools.find((candidate) => candidate.name === name);
+  if (tool === undefined) {
+    throw new AppError(
+      'tool_unknown',
+      `The MCP server has no tool ${name}, which the scanner needs. Is MCP_SERVER_URL a k8s-mcp server of this version or a newer one?`,
+    );
+  }
+  const properties: unknown = tool.inputSchema.properties;
+  return typeof properties === 'object' && properties !== null && Object.hasOwn(properties, 'cluster');
+}
