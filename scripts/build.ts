@@ -50,7 +50,7 @@ const result = await build({
 // Written for any Node that can run it at all, so that one which is too old can say so.
 await writeFile(
   `${root}dist/k8s-mcp.js`,
-  `#!/usr/bin/env node
+  `#!/usr/bin/env -S node --max-semi-space-size=8
 var v = process.versions.node.split('.').map(Number);
 if (v[0] > 24 || (v[0] === 24 && v[1] >= 10)) {
   import('node:module').then(function (m) { m.enableCompileCache(); return import('./main.js'); }).then(function (m) { return m.main(process.argv.slice(2)); });

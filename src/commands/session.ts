@@ -5,6 +5,9 @@ import { type Config, loadConfig } from '../config/config.ts';
 import { processEnvironment } from '../config/process-environment.ts';
 import { createLog, type Log } from '../lib/log.ts';
 
+/** As in bin/k8s-mcp: a small young generation, since pages of objects come and go. */
+const NODE_FLAGS = ['--max-semi-space-size=8'];
+
 /** Options that every command takes. */
 export interface GlobalOptions {
   readonly envFile?: string;
@@ -68,7 +71,7 @@ function programEntry(): ProgramEntry {
   const modulePath = here.endsWith('.ts')
     ? fileURLToPath(new URL('../main.ts', import.meta.url))
     : (process.argv[1] ?? here);
-  return { command: process.execPath, args: [modulePath], modulePath };
+  return { command: process.execPath, args: [...NODE_FLAGS, modulePath], modulePath };
 }
 
 /** The checkout when run from one, `~/.k8s-mcp` otherwise: wherever a program is started, it finds the same files. */

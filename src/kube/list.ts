@@ -52,7 +52,7 @@ export async function listPage(client: ClusterClient, resource: ApiResource, opt
       throw forgottenList(error, options);
     });
   const apiVersion = formatApiVersion(resource);
-  const body = fieldsOf(response.body);
+  const body = requireList(response.body, client, resource);
   const objects = itemsOf(body.items).flatMap((item) =>
     isFields(item) ? [withKind(item, apiVersion, resource.kind)] : [],
   );
@@ -101,6 +101,22 @@ export function forgottenList(
     'cursor_expired',
     'The API server no longer has the version of the list that was being read (it keeps them for about five minutes). Start the list again.',
     { cause: error, data: error.data },
+  );
+}
+
+/**
+ * The body of a list or a table. Something else with a good status (a proxy, a login page) must never pass for a list
+ * that is empty: whoever keeps what was listed would delete it all.
+ */
+export function requireList(body: unknown, client: ClusterClient, resource: ApiResource): Fields {
+  const { kind, items, rows } = fieldsOf(body);
+  // Written in Go, an empty list may be null.
+  const isList = Array.isArray(items) || (items === null && textOf(kind).endsWith('List'));
+  if (isFields(body) && (isList || (kind === 'Table' && (Array.isArray(rows) || rows === null)))) return body;
+  throw new AppError(
+    'kube_unreachable',
+    `${client.server} answered a list of ${resourceWord(resource)} with something that is no list. Is it an API server, or a proxy or login page in front of one?`,
+    { data: { server: client.server } },
   );
 }
 

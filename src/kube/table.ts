@@ -1,5 +1,5 @@
 import type { ClusterClient } from './cluster-client.ts';
-import { forgottenList, listQuery, readListMetadata, resourceWord } from './list.ts';
+import { forgottenList, listQuery, readListMetadata, requireList, resourceWord } from './list.ts';
 import type { ApiResource } from './resource-catalog.ts';
 import { resourcePath } from './resource-path.ts';
 import { type Fields, fieldsOf, isFields, itemsOf, numberOf, textOf } from './words/fields.ts';
@@ -67,7 +67,7 @@ export async function listTable(
     .catch((error: unknown) => {
       throw forgottenList(error, options);
     });
-  const body = fieldsOf(response.body);
+  const body = requireList(response.body, client, resource);
   const { resourceVersion, continue: next } = readListMetadata(body);
   const table = body.kind === 'Table' ? readTable(body, resource) : tableOfList(body, resource);
   return { ...table, resourceVersion, ...(next === undefined ? {} : { continue: next }) };
