@@ -67,6 +67,18 @@ describe('the command line', () => {
     expect(wrong[0].found).toContain('KUBECONFIG');
   });
 
+  it('ends quietly when nobody reads its output any more', async () => {
+    const piped = await new Promise<Ending>((resolve) => {
+      const script = `"${LAUNCHER}" doctor | head -n 1; echo "codes \${PIPESTATUS[*]}"`;
+      const env = { PATH: process.env['PATH'] ?? '', HOME: folder, CACHE_DB_PATH: join(folder, 'none', 'cache.db') };
+      execFile('bash', ['-c', script], { env }, (error, stdout, stderr) => {
+        resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
+      });
+    });
+    expect(piped.stderr).not.toContain('EPIPE');
+    expect(piped.stdout).toMatch(/codes [01] 0/);
+  });
+
   it('prints completion for shells', async () => {
     expect((await k8sMcp(['completion', 'bash'])).stdout).toContain('complete -F');
     expect((await k8sMcp(['completion', 'fish'])).stdout).toContain('-a scan');

@@ -10,6 +10,8 @@ type Run<Options> = (globals: GlobalOptions, options: Options, operands: readonl
 /** Parses and runs one command line; resolves with the exit code: 0 done, 1 failed, 2 wrong usage or settings. */
 export async function runCommandLine(args: readonly string[]): Promise<number> {
   let exitCode = 0;
+  // `k8s-mcp query … | head`: whoever reads has seen enough.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   const program = new Command('k8s-mcp')
     .description('Kubernetes clusters for people and models: an MCP server, a truthful cache, and the tools by hand.')
     .version(programVersion(), '-V, --version', 'print the version')

@@ -122,7 +122,7 @@ export class ClusterClient {
       return await retry(
         this.#deps,
         (attempt) => {
-          if (attempt > 1) this.#log.info(this.#facts(request, { attempt }), 'a request is tried again');
+          if (attempt > 1) this.#log.debug(this.#facts(request, { attempt }), 'a request is tried again');
           return this.#attempt(request, accept, call.signal);
         },
         {

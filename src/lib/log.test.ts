@@ -23,6 +23,14 @@ describe('createLog', () => {
     });
   });
 
+  it('names one subsystem on a line, the innermost', () => {
+    const { lines, destination } = collect();
+    const log = createLog({ level: 'info', format: 'json', name: 'x', destination });
+    log.child('tool-caller').child('mcp-server').info({}, 'x');
+    expect(lines[0]?.match(/"subsystem"/g)).toHaveLength(1);
+    expect(JSON.parse(lines[0] ?? '').subsystem).toBe('mcp-server');
+  });
+
   it('leaves out what is below its level', () => {
     const { lines, destination } = collect();
     const log = createLog({ level: 'warn', format: 'json', name: 'x', destination });

@@ -57,13 +57,14 @@ interface PinoLike {
   child(bindings: Record<string, string>): PinoLike;
 }
 
-function wrap(logger: PinoLike): Log {
+function wrap(logger: PinoLike, root: PinoLike = logger): Log {
   return {
     debug: (facts, message) => logger.debug(facts, message),
     info: (facts, message) => logger.info(facts, message),
     warn: (facts, message) => logger.warn(facts, message),
     error: (facts, message) => logger.error(facts, message),
-    child: (subsystem) => wrap(logger.child({ subsystem })),
+    // From the root: a field that is bound twice would stand twice on the line.
+    child: (subsystem) => wrap(root.child({ subsystem }), root),
   };
 }
 

@@ -8,6 +8,9 @@ export const FORM_META_KEY = 'k8s-mcp/form';
 /** `_meta` key by which a reading tool declares what it reads, see `ReadsDeclaration`. */
 export const READS_META_KEY = 'k8s-mcp/reads';
 
+/** `_meta` key of the tool that tells about the cluster: names of the clusters that the server serves, even if one. */
+export const CLUSTERS_META_KEY = 'k8s-mcp/clusters';
+
 export type MachineForm = 'objects' | 'rows';
 
 /** What every machine page says about itself. */

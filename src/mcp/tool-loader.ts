@@ -1,5 +1,5 @@
 import { AppError } from '../lib/errors.ts';
-import { READS_META_KEY, type ReadsDeclaration } from '../lib/machine-form.ts';
+import { CLUSTERS_META_KEY, READS_META_KEY, type ReadsDeclaration } from '../lib/machine-form.ts';
 import { nearest } from '../lib/nearest.ts';
 import type { ToolDescription } from './tool-caller.ts';
 
@@ -46,11 +46,12 @@ export class ToolLoader implements Disposable {
     throw new AppError('tool_unknown', `The MCP server has no tool "${name}".${hint}`, { data: { nearest: close } });
   }
 
-  /** The clusters that the server serves, where its tools ask for one; empty: the server serves one, and doesn't ask. */
+  /** The clusters that the server serves, as its tools ask for one or name them; empty: it serves one, and doesn't say which. */
   async clusters(options: { readonly signal: AbortSignal }): Promise<readonly string[]> {
     const names = new Set<string>();
     for (const tool of (await this.#load(options)).values()) {
       for (const name of clusterEnum(tool.inputSchema)) names.add(name);
+      for (const name of stringsOf(tool._meta?.[CLUSTERS_META_KEY])) names.add(name);
     }
     return [...names];
   }
@@ -78,7 +79,10 @@ function withReads(tool: ToolDescription): LoadedTool {
 function clusterEnum(inputSchema: Readonly<Record<string, unknown>>): string[] {
   const properties = inputSchema.properties;
   const cluster = isRecord(properties) ? properties.cluster : undefined;
-  const values = isRecord(cluster) ? cluster.enum : undefined;
+  return stringsOf(isRecord(cluster) ? cluster.enum : undefined);
+}
+
+function stringsOf(values: unknown): string[] {
   return Array.isArray(values) ? values.filter((value) => typeof value === 'string') : [];
 }
 

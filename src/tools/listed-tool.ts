@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { READS_META_KEY } from '../lib/machine-form.ts';
-import type { Tool, WriteAnnotations } from './tool.ts';
+import { CLUSTERS_META_KEY, READS_META_KEY } from '../lib/machine-form.ts';
+import type { ReadTool, Tool, WriteAnnotations } from './tool.ts';
 
 /** A tool as `tools/list` gives it to a host (MCP specification, Tool). */
 export interface ListedTool {
@@ -21,8 +21,14 @@ export function listedTool(tool: Tool, clusters: readonly string[]): ListedTool 
     description: tool.description,
     inputSchema: withCluster(jsonSchema(tool), clusters),
     annotations: tool.type === 'read' ? { readOnlyHint: true } : tool.annotations,
-    ...(tool.type === 'read' ? { _meta: { [READS_META_KEY]: tool.reads } } : {}),
+    ...(tool.type === 'read' ? { _meta: readingMeta(tool, clusters) } : {}),
   };
+}
+
+/** One tool names the clusters: a program wants to know what it can't reach, and `cluster` is no argument where there is one. */
+function readingMeta(tool: ReadTool, clusters: readonly string[]): Record<string, unknown> {
+  const named = tool.reads.verb === 'info' ? { [CLUSTERS_META_KEY]: clusters } : {};
+  return { [READS_META_KEY]: tool.reads, ...named };
 }
 
 /** Said once by the protocol, or checked here anyway: a host that lists tools would pay for it in every one. */

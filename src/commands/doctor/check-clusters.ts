@@ -2,6 +2,7 @@ import pLimit from 'p-limit';
 import type { ClusterClient } from '../../kube/cluster-client.ts';
 import { readClusterInfo } from '../../kube/cluster-identity.ts';
 import type { ClusterSet } from '../../kube/cluster-set.ts';
+import { getObject } from '../../kube/get.ts';
 import { NAMESPACES, NODES, PODS, SERVICES } from '../../kube/known-resources.ts';
 import type { ApiResource } from '../../kube/resource-catalog.ts';
 import { systemClock } from '../../lib/clock.ts';
@@ -24,10 +25,16 @@ export async function* checkClusters(session: Session, signal: AbortSignal): Asy
   }
   await using _closing = clusters;
   yield { verdict: 'ok', what: 'kubeconfig', found: `clusters ${clusters.names.join(', ')}` };
-  for (const name of clusters.names) yield* checkCluster(name, () => clusters.client(name), signal);
+  for (const name of clusters.names)
+    yield* checkCluster(name, () => clusters.client(name), session.config.scannerNamespaces, signal);
 }
 
-async function* checkCluster(name: string, open: () => ClusterClient, signal: AbortSignal): AsyncIterable<Finding> {
+async function* checkCluster(
+  name: string,
+  open: () => ClusterClient,
+  namespaces: readonly string[],
+  signal: AbortSignal,
+): AsyncIterable<Finding> {
   const what = `cluster ${name}`;
   let client: ClusterClient;
   try {
@@ -41,6 +48,25 @@ async function* checkCluster(name: string, open: () => ClusterClient, signal: Ab
   const limit = pLimit(4);
   const findings = SCANNED.map((resource) => limit(() => checkRight(client, what, resource, signal)));
   for (const finding of findings) yield await finding;
+  for (const namespace of namespaces) yield await checkNamespace(client, what, namespace, signal);
+}
+
+/** A list of a namespace that isn't there succeeds, and is empty: a misspelt name would go unnoticed. */
+async function checkNamespace(
+  client: ClusterClient,
+  what: string,
+  name: string,
+  signal: AbortSignal,
+): Promise<Finding> {
+  try {
+    await getObject(client, NAMESPACES, { namespace: '', name }, { signal });
+    return { verdict: 'ok', what, found: `has the namespace ${name} of SCANNER_NAMESPACES` };
+  } catch (error) {
+    const { message, data } = toAppError(error);
+    return data['httpStatus'] === 404
+      ? { verdict: 'wrong', what, found: `has no namespace ${name}`, mend: 'Correct SCANNER_NAMESPACES.' }
+      : { verdict: 'warning', what, found: `namespace ${name} of SCANNER_NAMESPACES: ${message}` };
+  }
 }
 
 /** Asks the API server itself whether we may list the kind (SelfSubjectAccessReview, which stores nothing). */
