@@ -3,6 +3,7 @@
  * command loads one file instead of hundreds; split, so that it loads only what it uses.
  */
 import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
+import { builtinModules } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import { thirdPartyLicences } from './third-party-licences.ts';
@@ -16,6 +17,23 @@ const englishOnly: Plugin = {
   setup: ({ onLoad }) => {
     onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({
       contents: "export { default as en } from './en.js';",
+    }));
+  },
+};
+
+/**
+ * Node's own modules are fetched, not imported: an ES module's import reads every export of theirs, and those of `node:http`
+ * load the whole of undici.
+ */
+const builtinsOnDemand: Plugin = {
+  name: 'builtins-on-demand',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: new RegExp(`^(node:)?(${builtinModules.join('|')})$`) }, ({ path }) => ({
+      path: path.replace(/^(?!node:)/, 'node:'),
+      namespace: 'builtin',
+    }));
+    onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
     }));
   },
 };
@@ -36,14 +54,10 @@ const result = await build({
   keepNames: false,
   legalComments: 'none',
   metafile: true,
-  plugins: [englishOnly],
+  plugins: [englishOnly, builtinsOnDemand],
   define: { 'process.env.NODE_ENV': '"production"', K8S_MCP_VERSION: JSON.stringify(version) },
   // What yaml gives to Node is CommonJS, whose named exports are gone from a bundled `await import('yaml')`.
   alias: { yaml: './node_modules/yaml/browser/index.js' },
-  // Bundled CommonJS packages call require for Node's own modules, which an ES module doesn't have.
-  banner: {
-    js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
-  },
   logLevel: 'warning',
 });
 
@@ -53,7 +67,8 @@ await writeFile(
   `#!/usr/bin/env -S node --max-semi-space-size=8
 var v = process.versions.node.split('.').map(Number);
 if (v[0] > 24 || (v[0] === 24 && v[1] >= 10)) {
-  import('node:module').then(function (m) { m.enableCompileCache(); return import('./main.js'); }).then(function (m) { return m.main(process.argv.slice(2)); });
+  process.getBuiltinModule('node:module').enableCompileCache();
+  import('./main.js').then(function (m) { return m.main(process.argv.slice(2)); });
 } else {
   process.stderr.write('k8s-mcp needs Node 24.10 or newer; this is Node ' + process.versions.node + '. Install a current Node and start it again.\\n');
   process.exitCode = 1;
