@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { silentLog } from '../lib/log.ts';
+import { PassingClock } from '../lib/testing/passing-clock.ts';
+import { START } from '../lib/testing/start.ts';
 import { CacheManager } from './cache-manager.ts';
-import { count, rows, START, StandingClock } from './testing/cache-fixtures.ts';
+import { count, rows } from './testing/cache-fixtures.ts';
 import { PODS, makePod as pod } from './testing/make-pod.ts';
 import { AT_START, FACTS, openManager, scanPods } from './testing/open-manager.ts';
 
@@ -123,6 +125,6 @@ test('finds its data again after the file was moved away and back', async () => 
   await manager[Symbol.asyncDispose]();
   renameSync(path, `${path}.saved`);
   renameSync(`${path}.saved`, path);
-  await using again = await CacheManager.open({ clock: new StandingClock(), log: silentLog }, { path });
+  await using again = await CacheManager.open({ clock: new PassingClock(), log: silentLog }, { path });
   expect(again.scopeState(PODS)).toMatchObject({ complete: true, itemCount: 1 });
 });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { START } from '../lib/testing/start.ts';
 import type { CachedObject, ScopeKey } from './cached-object.ts';
-import { count, rows, START } from './testing/cache-fixtures.ts';
+import { count, rows } from './testing/cache-fixtures.ts';
 import { PODS, makePod as pod } from './testing/make-pod.ts';
 import { AT_START, FACTS, openManager, scanPods } from './testing/open-manager.ts';
 
@@ -20,7 +21,7 @@ test('stores a complete list: typed rows, objects, bodies and the scope', async 
     updated: 0,
     unchanged: 0,
   });
-  clock.moveBy(1500);
+  clock.advance(1500);
   expect(await scopeScan.writePage([pod({ name: 'c', status: 'CrashLoopBackOff' })])).toMatchObject({ inserted: 1 });
   expect(await scopeScan.complete(FACTS)).toEqual({ deleted: 0 });
 
@@ -72,7 +73,7 @@ test('moves nothing and removes nothing when a scan fails, and says why', async 
   const { manager, path, clock } = await openManager();
   await using _ = manager;
   await scanPods(manager, [pod({ name: 'a' }), pod({ name: 'b' })]);
-  clock.moveBy(60_000);
+  clock.advance(60_000);
   const second = manager.beginScan(PODS, { startedAt: clock.now(), mode: 'list', table: 'pods' });
   await second.writePage([pod({ name: 'a', version: '2' })]);
   await second.fail('the list was cut');

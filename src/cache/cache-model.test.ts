@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { silentLog } from '../lib/log.ts';
+import { PassingClock } from '../lib/testing/passing-clock.ts';
 import { CacheManager } from './cache-manager.ts';
-import { rows, StandingClock, temporaryFolder } from './testing/cache-fixtures.ts';
+import { rows, temporaryFolder } from './testing/cache-fixtures.ts';
 import { PODS, type PodWords, makePod as pod } from './testing/make-pod.ts';
 
 /** What a list answered, and how its scan ended. */
@@ -69,12 +70,12 @@ test('after any sequence of scans, failures and crashes the cache is what the li
   await fc.assert(
     fc.asyncProperty(fc.array(scans, { minLength: 1, maxLength: 8 }), async (sequence) => {
       const path = join(temporaryFolder(), 'cache.db');
-      const clock = new StandingClock();
+      const clock = new PassingClock();
       const model = new Model();
       let manager = await CacheManager.open({ clock, log: silentLog }, { path });
       try {
         for (const scan of sequence) {
-          clock.moveBy(1000);
+          clock.advance(1000);
           const startedAt = clock.now();
           const scope = { ...PODS, namespace: scan.namespace };
           const scopeScan = manager.beginScan(scope, { startedAt, mode: 'list', table: 'pods' });

@@ -7,9 +7,12 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { systemClock } from '../lib/clock.ts';
 import { silentLog } from '../lib/log.ts';
+import { isRunning } from '../lib/testing/is-running.ts';
+import { PassingClock } from '../lib/testing/passing-clock.ts';
+import { START } from '../lib/testing/start.ts';
 import { CacheManager } from './cache-manager.ts';
 import { CacheReader } from './cache-reader.ts';
-import { START, StandingClock, temporaryFolder } from './testing/cache-fixtures.ts';
+import { temporaryFolder } from './testing/cache-fixtures.ts';
 import { makePod, PODS } from './testing/make-pod.ts';
 
 const READER = fileURLToPath(new URL('./testing/reader-program.ts', import.meta.url));
@@ -21,7 +24,7 @@ function readerOf(path: string, timeoutMs = 20_000): CacheReader {
 }
 
 async function fill(path: string, pods: number): Promise<CacheManager> {
-  const manager = await CacheManager.open({ clock: new StandingClock(), log: silentLog }, { path });
+  const manager = await CacheManager.open({ clock: new PassingClock(), log: silentLog }, { path });
   const scan = manager.beginScan(PODS, { startedAt: START, mode: 'list', table: 'pods' });
   await scan.writePage(Array.from({ length: pods }, (_unused, index) => makePod({ name: `p-${index}` })));
   await scan.complete({ resourceVersion: '1', ttlMs: 300_000 });
@@ -30,11 +33,7 @@ async function fill(path: string, pods: number): Promise<CacheManager> {
 
 async function isGone(pid: number): Promise<boolean> {
   for (let attempt = 0; attempt < 200; attempt++) {
-    try {
-      process.kill(pid, 0);
-    } catch {
-      return true;
-    }
+    if (!isRunning(pid)) return true;
     await delay(50);
   }
   return false;

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { silentLog } from '../lib/log.ts';
+import { PassingClock } from '../lib/testing/passing-clock.ts';
 import { CacheManager } from './cache-manager.ts';
 import type { ScopeKey } from './cached-object.ts';
-import { count, rows, StandingClock, temporaryFolder } from './testing/cache-fixtures.ts';
+import { count, rows, temporaryFolder } from './testing/cache-fixtures.ts';
 import { PODS, type PodWords, makePod as pod } from './testing/make-pod.ts';
 
 const HOUR = 3_600_000;
@@ -13,7 +14,7 @@ const CLUSTER = { uid: 'u1', server: 'https://10.0.0.1:6443', version: 'v1.36.3'
 const inNamespace = (namespace: string): ScopeKey => ({ ...PODS, namespace });
 
 async function open() {
-  const clock = new StandingClock();
+  const clock = new PassingClock();
   const path = join(temporaryFolder(), 'cache.db');
   const manager = await CacheManager.open({ clock, log: silentLog }, { path });
   const scan = async (scope: ScopeKey, pods: readonly PodWords[]) => {
@@ -28,10 +29,10 @@ test('keeps what has expired until retention is over, then forgets that it was e
   const { clock, path, manager, scan } = await open();
   await using _ = manager;
   await scan(PODS, [{ name: 'a' }, { name: 'b' }]);
-  clock.moveBy(26 * HOUR);
+  clock.advance(26 * HOUR);
   expect(await manager.cleanUp(RETENTION)).toMatchObject({ scopes: 0, objects: 0 });
   expect(count(path, 'pods')).toBe(2);
-  clock.moveBy(1);
+  clock.advance(1);
   expect(await manager.cleanUp(RETENTION)).toMatchObject({ scopes: 1, objects: 2 });
   expect([count(path, 'pods'), count(path, 'objects'), count(path, 'object_bodies')]).toEqual([0, 0, 0]);
   expect(manager.scopeState(PODS)).toBeUndefined();
@@ -41,11 +42,11 @@ test('keeps objects that another complete scope answers for', async () => {
   const { clock, path, manager, scan } = await open();
   await using _ = manager;
   await scan(PODS, [{ name: 'a' }, { name: 'x', namespace: 'bank' }]);
-  clock.moveBy(20 * HOUR);
+  clock.advance(20 * HOUR);
   await scan(inNamespace('shop'), [{ name: 'a' }]);
   const failed = manager.beginScan(inNamespace('bank'), { startedAt: clock.now(), mode: 'list', table: 'pods' });
   await failed.fail('forbidden');
-  clock.moveBy(7 * HOUR);
+  clock.advance(7 * HOUR);
   expect(await manager.cleanUp(RETENTION)).toMatchObject({ scopes: 1, objects: 1 });
   expect(rows(path, 'SELECT namespace, name FROM pods')).toEqual([{ namespace: 'shop', name: 'a' }]);
   expect(manager.scopes().map((scope) => [scope.namespace, scope.complete])).toEqual([
@@ -59,10 +60,10 @@ test('leaves a first scan under way alone, and clears what an abandoned one left
   await using _ = manager;
   const first = manager.beginScan(PODS, { startedAt: clock.now(), mode: 'list', table: 'pods' });
   await first.writePage([pod({ name: 'a' })]);
-  clock.moveBy(48 * HOUR);
+  clock.advance(48 * HOUR);
   expect(await manager.cleanUp(RETENTION)).toMatchObject({ scopes: 0, objects: 0 });
   await first.fail('cut');
-  clock.moveBy(48 * HOUR);
+  clock.advance(48 * HOUR);
   expect(await manager.cleanUp(RETENTION)).toMatchObject({ scopes: 1, objects: 1, scans: 1 });
   expect([count(path, 'pods'), count(path, 'cache_metadata'), count(path, 'scans')]).toEqual([0, 0, 0]);
 });
@@ -73,7 +74,7 @@ test('forgets a cluster that nobody has asked for so long', async () => {
   await manager.registerCluster({ ...CLUSTER, name: 'prod', observedAt: clock.now() });
   await manager.registerCluster({ ...CLUSTER, name: 'silent', uid: 'u2', observedAt: clock.now() });
   await scan(PODS, [{ name: 'a' }]);
-  clock.moveBy(27 * HOUR);
+  clock.advance(27 * HOUR);
   await manager.recordClusterError('silent', { message: 'unreachable', at: clock.now() });
   expect(await manager.cleanUp(RETENTION)).toMatchObject({ clusters: 1 });
   expect(rows(path, 'SELECT name FROM clusters')).toEqual([{ name: 'silent' }]);

@@ -3,8 +3,10 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, type TestContext, test } from 'vitest';
 import { silentLog } from '../lib/log.ts';
+import { PassingClock } from '../lib/testing/passing-clock.ts';
+import { START } from '../lib/testing/start.ts';
 import { CacheManager } from './cache-manager.ts';
-import { rows, START, StandingClock, temporaryFolder } from './testing/cache-fixtures.ts';
+import { rows, temporaryFolder } from './testing/cache-fixtures.ts';
 import { makePod, PODS } from './testing/make-pod.ts';
 
 const run = (program: string, parameters: readonly string[]): void => {
@@ -44,7 +46,7 @@ async function scan(manager: CacheManager, count: number, version: string, start
 test('a full disk fails the scan, claims nothing, and the next scan after it is right', async (context) => {
   const disk = smallDisk(context);
   const path = join(disk, 'cache.db');
-  await using manager = await CacheManager.open({ clock: new StandingClock(), log: silentLog }, { path });
+  await using manager = await CacheManager.open({ clock: new PassingClock(), log: silentLog }, { path });
   await scan(manager, 100, '1', START);
   const filler = join(disk, 'filler');
   writeFileSync(filler, Buffer.alloc(5 * 1024 * 1024));
@@ -77,7 +79,7 @@ test('a disk without room for a new cache is said in words, and later there is o
   const filler = join(disk, 'filler');
   writeFileSync(filler, Buffer.alloc(8 * 1024 * 1024 - 8192));
   const path = join(disk, 'cache.db');
-  const open = () => CacheManager.open({ clock: new StandingClock(), log: silentLog }, { path });
+  const open = () => CacheManager.open({ clock: new PassingClock(), log: silentLog }, { path });
   await expect(open()).rejects.toMatchObject({ code: 'database' });
   rmSync(filler);
   await using manager = await open();
@@ -89,10 +91,10 @@ test('a read-only file system is said in words', async (context) => {
   const disk = smallDisk(context);
   const path = join(disk, 'cache.db');
   {
-    await using manager = await CacheManager.open({ clock: new StandingClock(), log: silentLog }, { path });
+    await using manager = await CacheManager.open({ clock: new PassingClock(), log: silentLog }, { path });
     await scan(manager, 10, '1', START);
   }
   run('mount', ['-o', 'remount,ro', disk]);
-  const opening = CacheManager.open({ clock: new StandingClock(), log: silentLog }, { path });
+  const opening = CacheManager.open({ clock: new PassingClock(), log: silentLog }, { path });
   await expect(opening).rejects.toMatchObject({ code: 'database', message: expect.stringMatching(/CACHE_DB_PATH/) });
 });

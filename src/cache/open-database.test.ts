@@ -14,12 +14,14 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { silentLog } from '../lib/log.ts';
+import { PassingClock } from '../lib/testing/passing-clock.ts';
+import { START } from '../lib/testing/start.ts';
 import { CacheManager } from './cache-manager.ts';
 import { MIGRATIONS } from './schema/migrations.ts';
-import { count, rows, START, StandingClock, temporaryFolder } from './testing/cache-fixtures.ts';
+import { count, rows, temporaryFolder } from './testing/cache-fixtures.ts';
 import { PODS, makePod as pod } from './testing/make-pod.ts';
 
-const open = (path: string) => CacheManager.open({ clock: new StandingClock(), log: silentLog }, { path });
+const open = (path: string) => CacheManager.open({ clock: new PassingClock(), log: silentLog }, { path });
 
 /** A cache with a few hundred pods, closed again. */
 async function filled(path: string): Promise<void> {
@@ -177,7 +179,7 @@ test('a migration that fails leaves the file as it was', async () => {
   await filled(path);
   const broken = { name: '9999-broken', up: async () => Promise.reject(new Error('half-way')) };
   const migrations = [...MIGRATIONS, { ...MIGRATIONS[0], name: '9998-again', up: async () => {} }, broken];
-  const opening = CacheManager.open({ clock: new StandingClock(), log: silentLog }, { path, migrations });
+  const opening = CacheManager.open({ clock: new PassingClock(), log: silentLog }, { path, migrations });
   await expect(opening).rejects.toThrow(/9999-broken failed/);
   expect(rows(path, 'PRAGMA user_version')).toEqual([{ user_version: MIGRATIONS.length }]);
   expect(rows(path, 'SELECT count(*) AS n FROM kysely_migration')).toEqual([{ n: MIGRATIONS.length }]);

@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { silentLog } from '../lib/log.ts';
+import { PassingClock } from '../lib/testing/passing-clock.ts';
+import { START } from '../lib/testing/start.ts';
 import { CacheManager } from './cache-manager.ts';
 import { ReadConnection } from './read-connection.ts';
 import { readStatus } from './read-status.ts';
-import { START, StandingClock, temporaryFolder } from './testing/cache-fixtures.ts';
+import { temporaryFolder } from './testing/cache-fixtures.ts';
 import { makePod, PODS } from './testing/make-pod.ts';
 
 const CLUSTER = { uid: 'u1', server: 'https://10.0.0.1:6443', version: 'v1.36.3', platform: 'linux/amd64' };
@@ -17,7 +19,7 @@ function statusOf(path: string, now = START) {
 }
 
 async function fill(path: string): Promise<CacheManager> {
-  const manager = await CacheManager.open({ clock: new StandingClock(), log: silentLog }, { path });
+  const manager = await CacheManager.open({ clock: new PassingClock(), log: silentLog }, { path });
   await manager.registerCluster({ ...CLUSTER, name: 'prod', observedAt: START });
   await manager.registerCluster({ ...CLUSTER, name: 'admin', observedAt: START });
   await manager.recordClusterError('edge', { server: 'https://10.0.0.2', message: 'connection refused', at: START });

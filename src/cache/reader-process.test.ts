@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { silentLog } from '../lib/log.ts';
+import { isRunning } from '../lib/testing/is-running.ts';
+import { PassingClock } from '../lib/testing/passing-clock.ts';
 import { CacheManager } from './cache-manager.ts';
-import { StandingClock, temporaryFolder } from './testing/cache-fixtures.ts';
+import { temporaryFolder } from './testing/cache-fixtures.ts';
 
 const READER = fileURLToPath(new URL('./testing/reader-program.ts', import.meta.url));
 const BOMB = 'WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n';
@@ -13,7 +15,7 @@ const bombCall = { id: 1, operation: 'query', input: { sql: BOMB }, timeoutMs: 3
 
 async function emptyCache(): Promise<string> {
   const path = join(temporaryFolder(), 'cache.db');
-  const manager = await CacheManager.open({ clock: new StandingClock(), log: silentLog }, { path });
+  const manager = await CacheManager.open({ clock: new PassingClock(), log: silentLog }, { path });
   await manager[Symbol.asyncDispose]();
   return path;
 }
@@ -65,17 +67,8 @@ test('ends past the limit though its parent was killed in the middle of a call',
   });
   const pid = Number(String((await once(parent.stdout, 'data'))[0]));
   parent.kill('SIGKILL');
-  await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false);
+  await expect.poll(() => isRunning(pid), { timeout: 10_000 }).toBe(false);
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 test('refuses an operation that it does not have', async () => {
   const child = await startReader(await emptyCache());

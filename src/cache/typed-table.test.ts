@@ -1,16 +1,18 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { silentLog } from '../lib/log.ts';
+import { PassingClock } from '../lib/testing/passing-clock.ts';
+import { START } from '../lib/testing/start.ts';
 import { CacheManager } from './cache-manager.ts';
 import type { CachedObject, ScopeKey } from './cached-object.ts';
 import { type CacheMigration, MIGRATIONS } from './schema/migrations.ts';
-import { count, rows, START, StandingClock, temporaryFolder } from './testing/cache-fixtures.ts';
+import { count, rows, temporaryFolder } from './testing/cache-fixtures.ts';
 import { PODS, makePod as pod } from './testing/make-pod.ts';
 import { AT_START, FACTS, openManager } from './testing/open-manager.ts';
 
 test('a new kind is a migration and a table name', async () => {
   const path = join(temporaryFolder(), 'cache.db');
-  const clock = new StandingClock();
+  const clock = new PassingClock();
   const deployments: ScopeKey = { cluster: 'prod', apiGroup: 'apps', kind: 'Deployment', namespace: '' };
   const web: CachedObject = {
     ...pod({ name: 'web' }),

@@ -60,8 +60,7 @@ describe('loadConfig', () => {
       mcpReadOnly: false,
       logLevel: 'info',
       logFormat: 'json',
-      noColor: false,
-      environment: { all: { HOME: '/home/me' }, home: '/home/me', ci: false },
+      environment: { all: { HOME: '/home/me' }, home: '/home/me' },
     } satisfies Config);
   });
 
@@ -82,8 +81,6 @@ describe('loadConfig', () => {
       MCP_READ_ONLY: 'Yes',
       LOG_LEVEL: 'DEBUG',
       CACHE_DB_PATH: '/var/cache/k8s.db',
-      NO_COLOR: '1',
-      CI: 'true',
     });
     expect(config).toMatchObject({
       k8sContexts: ['prod', 'dev'],
@@ -94,8 +91,6 @@ describe('loadConfig', () => {
       mcpReadOnly: true,
       logLevel: 'debug',
       cacheDbPath: '/var/cache/k8s.db',
-      noColor: true,
-      environment: { ci: true },
     });
   });
 

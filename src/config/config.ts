@@ -14,7 +14,6 @@ export interface Environment {
   readonly all: Readonly<Record<string, string | undefined>>;
   /** The person's own folder, not ours. */
   readonly home: string;
-  readonly ci: boolean;
 }
 
 /** Everything this program is told from outside, read once. Deeply frozen. */
@@ -22,8 +21,6 @@ export interface Config extends Omit<SettingValues, 'logFormat'> {
   readonly logFormat: 'pretty' | 'json';
   /** The `.env` that was read; absent where there is none. */
   readonly envFile?: string;
-  /** https://no-color.org */
-  readonly noColor: boolean;
   readonly environment: Environment;
 }
 
@@ -71,11 +68,9 @@ export async function loadConfig(
     ...readable,
     logFormat: readable.logFormat ?? (isTerminal ? 'pretty' : 'json'),
     ...(file.path === undefined ? {} : { envFile: file.path }),
-    noColor: given(all.NO_COLOR) !== undefined,
     environment: {
       all: kubeconfig === undefined || kubeconfig === '' ? all : { ...all, KUBECONFIG: kubeconfig },
       home: given(all.HOME) ?? homedir(),
-      ci: /^(1|true|yes)$/i.test(all.CI ?? ''),
     },
   };
   return { config: deepFreeze(config), warnings: [...together.warnings, ...unknownNames(all)] };

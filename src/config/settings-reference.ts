@@ -26,7 +26,7 @@ Durations are seconds, or a time such as \`90s\`, \`5m\`, \`2h\`. Wrong values s
 |---|---|---|---|---|---|
 ${rows.join('\n')}
 
-Also honoured: \`NO_COLOR\` (no colours), \`HTTPS_PROXY\`, \`HTTP_PROXY\` and \`NO_PROXY\` (for clusters, as kubectl does).
+Also honoured: \`NO_COLOR\` (no colours; from the environment only), \`HTTPS_PROXY\`, \`HTTP_PROXY\` and \`NO_PROXY\` (for clusters, as kubectl does).
 `;
 }
 

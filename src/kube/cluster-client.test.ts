@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../lib/errors.ts';
+import { PassingClock } from '../lib/testing/passing-clock.ts';
 import { clientTo, rejectionOf } from './testing/client-to.ts';
 import { sendJson, sendStatus, startFakeApiServer } from './testing/fake-api-server.ts';
-import { passingClock } from './testing/passing-clock.ts';
 
 const PODS_REQUEST = { path: '/api/v1/pods', verb: 'list', resource: 'pods' } as const;
 const CREATE_REQUEST = { ...PODS_REQUEST, method: 'POST', verb: 'create', body: { kind: 'Pod' } } as const;
@@ -68,7 +68,7 @@ describe('ClusterClient', () => {
         if (index === 0) sendStatus(response, { code: 429, reason: 'TooManyRequests' }, { 'retry-after': '3' });
         else sendJson(response, { ok: true });
       });
-      const clock = passingClock();
+      const clock = new PassingClock();
       await using client = clientTo(server.url, { clock });
       expect((await client.request(PODS_REQUEST)).body).toEqual({ ok: true });
       expect(clock.pauses).toEqual([3_000]);
@@ -88,7 +88,7 @@ describe('ClusterClient', () => {
       await using server = await startFakeApiServer((_request, response) =>
         sendStatus(response, { code: 503, reason: 'ServiceUnavailable', message: 'etcd leader changed' }),
       );
-      const clock = passingClock();
+      const clock = new PassingClock();
       await using client = clientTo(server.url, { clock });
       const failure = await failureOf(client.request(PODS_REQUEST));
       expect(server.requests).toHaveLength(4);

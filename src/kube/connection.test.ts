@@ -12,6 +12,7 @@ import { sendJson, sendStatus, startFakeApiServer } from './testing/fake-api-ser
 
 const REQUEST = { path: '/api', verb: 'get', resource: 'pods' } as const;
 const LOCAL = 'IP:127.0.0.1,DNS:localhost';
+const RUBBISH = '-----BEGIN CERTIFICATE-----\nrubbish\n-----END CERTIFICATE-----\n';
 
 let folder: string;
 let ca: CertificateAuthority;
@@ -55,6 +56,15 @@ describe('TLS', () => {
     await writeFile(path, ca.certificate);
     await using server = await startFakeApiServer((_request, response) => sendJson(response, {}), { tls: serving });
     for (const certificateAuthority of [data(ca.certificate), { type: 'file', path }] as const) {
+      await using client = clientTo(server.url, { cluster: { certificateAuthority } });
+      expect((await client.request(REQUEST)).status).toBe(200);
+    }
+  });
+
+  it('trusts every certificate of a bundle, also behind one that is damaged', async () => {
+    await using server = await startFakeApiServer((_request, response) => sendJson(response, {}), { tls: serving });
+    for (const before of [otherCa.certificate, RUBBISH, `${RUBBISH}${otherCa.certificate}${RUBBISH}`]) {
+      const certificateAuthority = data(`# a bundle\n${before}${ca.certificate}`);
       await using client = clientTo(server.url, { cluster: { certificateAuthority } });
       expect((await client.request(REQUEST)).status).toBe(200);
     }
@@ -113,9 +123,7 @@ describe('TLS', () => {
   });
 
   it('refuses a CA that is no certificate, without quoting it', async () => {
-    await using client = clientTo('https://127.0.0.1:1', {
-      cluster: { certificateAuthority: data('-----BEGIN CERTIFICATE-----\nrubbish\n-----END CERTIFICATE-----\n') },
-    });
+    await using client = clientTo('https://127.0.0.1:1', { cluster: { certificateAuthority: data(RUBBISH) } });
     const failure = await failureOf(client.request(REQUEST));
     expect(failure.code).toBe('kubeconfig');
     expect(failure.message).not.toContain('rubbish');

@@ -1,9 +1,10 @@
-import { createHash, X509Certificate } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import http, { type Agent } from 'node:http';
 import https from 'node:https';
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 import type { Clock } from '../lib/clock.ts';
 import { AppError, messageOf } from '../lib/errors.ts';
+import { certificatesOf } from './ca-bundle.ts';
 import type { Credential } from './credentials.ts';
 import type { ClusterAccess, Environment } from './kubeconfig.ts';
 import { proxyFor } from './proxy.ts';
@@ -106,17 +107,16 @@ export class ClusterConnection {
     if (certificateAuthority === undefined) {
       return [...new Set([...getCACertificates('default'), ...getCACertificates('system')])];
     }
-    try {
-      // Made into a context, rubbish would pass, and each server then be of an unknown authority.
-      new X509Certificate(ca);
-    } catch {
+    const certificates = certificatesOf(ca);
+    // Made into a context, rubbish would pass, and each server then be of an unknown authority.
+    if (certificates.length === 0) {
       throw new AppError(
         'kubeconfig',
-        `The certificate authority of context "${this.#access.name}" isn't a certificate in PEM form. Mend certificate-authority or certificate-authority-data in the kubeconfig.`,
+        `The certificate authority of context "${this.#access.name}" holds no certificate in PEM form. Mend certificate-authority or certificate-authority-data in the kubeconfig.`,
         { data: { context: this.#access.name } },
       );
     }
-    return [ca];
+    return certificates;
   }
 }
 

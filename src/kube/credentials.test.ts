@@ -2,10 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PassingClock } from '../lib/testing/passing-clock.ts';
 import type { UserEntry } from './kubeconfig.ts';
 import { clientTo, rejectionOf } from './testing/client-to.ts';
 import { sendJson, sendStatus, startFakeApiServer } from './testing/fake-api-server.ts';
-import { passingClock } from './testing/passing-clock.ts';
 
 const REQUEST = { path: '/api', verb: 'get', resource: 'pods' } as const;
 
@@ -50,7 +50,7 @@ describe('credentials', () => {
   it('come from a token file before a token, and are read again after a minute', async () => {
     const tokenFile = join(folder, 'token');
     await writeFile(tokenFile, 'one\n');
-    const clock = passingClock();
+    const clock = new PassingClock();
     await using server = await startFakeApiServer((_request, response) => sendJson(response, {}));
     await using client = clientTo(server.url, { clock, user: { tokenFile, token: 'of the time of writing' } });
     await client.request(REQUEST);

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '../lib/errors.ts';
+import { PassingClock } from '../lib/testing/passing-clock.ts';
 import { runExecPlugin } from './exec-plugin.ts';
 import type { ExecEntry } from './kubeconfig.ts';
 import { makeAuthority } from './testing/certificates.ts';
 import { clientTo, rejectionOf } from './testing/client-to.ts';
 import { sendJson, sendStatus, startFakeApiServer } from './testing/fake-api-server.ts';
-import { passingClock } from './testing/passing-clock.ts';
 
 const REQUEST = { path: '/api', verb: 'get', resource: 'pods' } as const;
 const V1 = 'client.authentication.k8s.io/v1';
@@ -76,7 +76,7 @@ describe('exec plugins', () => {
   });
 
   it('are run again once their credential has expired', async () => {
-    const clock = passingClock(Date.parse('2026-11-23T05:00:00Z'));
+    const clock = new PassingClock(Date.parse('2026-11-23T05:00:00Z'));
     const exec = await plugin(answer({ token: 'abc', expirationTimestamp: '2026-11-23T05:10:00Z' }));
     await using server = await startFakeApiServer((_request, response) => sendJson(response, {}));
     await using client = clientTo(server.url, { user: { exec }, env: ENV, clock });

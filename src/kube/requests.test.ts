@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { PassingClock } from '../lib/testing/passing-clock.ts';
 import { readClusterInfo } from './cluster-identity.ts';
 import { getObject } from './get.ts';
 import { DEPLOYMENTS, NODES, PODS } from './known-resources.ts';
@@ -7,7 +8,6 @@ import { readPodLog } from './pod-logs.ts';
 import { listTable } from './table.ts';
 import { clientTo, rejectionOf } from './testing/client-to.ts';
 import { sendJson, sendStatus, startFakeApiServer } from './testing/fake-api-server.ts';
-import { passingClock } from './testing/passing-clock.ts';
 import { createObject, deleteObject } from './write.ts';
 
 const { signal } = new AbortController();
@@ -202,7 +202,7 @@ describe('readClusterInfo', () => {
       else sendStatus(response, { code: 403, reason: 'Forbidden' });
     });
     await using client = clientTo(server.url);
-    const clock = passingClock();
+    const clock = new PassingClock();
     expect(await readClusterInfo(client, clock, signal)).toEqual({
       cluster: 'fake',
       uid: 'u-1',
@@ -210,7 +210,7 @@ describe('readClusterInfo', () => {
       version: 'v1.36.3',
       platform: 'linux/amd64',
       defaultNamespace: 'default',
-      observedAt: '2026-11-23T05:00:00.000Z',
+      observedAt: '2026-11-23T05:02:00.000Z',
     });
     isAllowed = false;
     const { uid } = await readClusterInfo(client, clock, signal);

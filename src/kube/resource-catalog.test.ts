@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../lib/errors.ts';
+import { PassingClock } from '../lib/testing/passing-clock.ts';
 import { ResourceCatalog } from './resource-catalog.ts';
 import { clientTo, rejectionOf } from './testing/client-to.ts';
 import { type SeenRequest, sendJson, sendStatus, startFakeApiServer } from './testing/fake-api-server.ts';
-import { passingClock } from './testing/passing-clock.ts';
 
 const { signal } = new AbortController();
 
@@ -151,14 +151,14 @@ describe.each(['aggregated', 'legacy'] as const)('a catalog by %s discovery', (m
   ])('finds %j as %s', async (words, expected) => {
     await using server = await startFakeApiServer(serve(mode, () => GROUPS));
     await using client = clientTo(server.url, { client: { attempts: 1 } });
-    const found = await new ResourceCatalog({ client, clock: passingClock() }).find(words, signal);
+    const found = await new ResourceCatalog({ client, clock: new PassingClock() }).find(words, signal);
     expect(`${found.group === '' ? '' : `${found.group}/`}${found.version} ${found.kind}`).toBe(expected);
   });
 
   it('lists each kind once, in its preferred version, and is asked for once', async () => {
     await using server = await startFakeApiServer(serve(mode, () => GROUPS));
     await using client = clientTo(server.url, { client: { attempts: 1 } });
-    const catalog = new ResourceCatalog({ client, clock: passingClock() });
+    const catalog = new ResourceCatalog({ client, clock: new PassingClock() });
     const [all] = await Promise.all([catalog.all(signal), catalog.all(signal), catalog.find('pods', signal)]);
     const asked = server.requests.length;
     await catalog.find('deployments', signal);
@@ -181,7 +181,7 @@ describe.each(['aggregated', 'legacy'] as const)('a catalog by %s discovery', (m
   it('names the nearest kinds for one that is not there, and the API that keeps silent', async () => {
     await using server = await startFakeApiServer(serve(mode, () => GROUPS));
     await using client = clientTo(server.url, { client: { attempts: 1 } });
-    const catalog = new ResourceCatalog({ client, clock: passingClock() });
+    const catalog = new ResourceCatalog({ client, clock: new PassingClock() });
     for (const words of ['deploymnet', '__proto__', 'toString', '', 'a/b/c/d', '../pods', 'podz.']) {
       const error = await rejectionOf(catalog.find(words, signal));
       expect(error).toBeInstanceOf(AppError);
@@ -195,7 +195,7 @@ describe.each(['aggregated', 'legacy'] as const)('a catalog by %s discovery', (m
     let groups = { apps: GROUPS.apps ?? [] } as Readonly<Record<string, readonly Version[]>>;
     await using server = await startFakeApiServer(serve(mode, () => groups));
     await using client = clientTo(server.url, { client: { attempts: 1 } });
-    const clock = passingClock();
+    const clock = new PassingClock();
     const catalog = new ResourceCatalog({ client, clock });
     await rejectionOf(catalog.find('orders', signal));
     const asked = server.requests.length;
@@ -215,7 +215,7 @@ it('fails as the cluster fails, and asks again the next time', async () => {
     isDown ? sendStatus(response, { code: 503, reason: 'ServiceUnavailable' }) : good(request, response),
   );
   await using client = clientTo(server.url, { client: { attempts: 1 } });
-  const catalog = new ResourceCatalog({ client, clock: passingClock() });
+  const catalog = new ResourceCatalog({ client, clock: new PassingClock() });
   expect(await rejectionOf(catalog.find('pods', signal))).toMatchObject({ code: 'kube_api' });
   isDown = false;
   expect((await catalog.find('pods', signal)).kind).toBe('Pod');
@@ -229,7 +229,7 @@ it('lets one caller go without ending the request for the others', async () => {
     good(request, response);
   });
   await using client = clientTo(server.url);
-  const catalog = new ResourceCatalog({ client, clock: passingClock() });
+  const catalog = new ResourceCatalog({ client, clock: new PassingClock() });
   const controller = new AbortController();
   const impatient = catalog.find('pods', controller.signal);
   const patient = catalog.find('pods', signal);

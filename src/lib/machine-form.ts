@@ -1,5 +1,5 @@
 /**
- * The wire contract between our MCP tools and the programs that call them (scanner, agent, commands).
+ * The wire contract between our MCP tools and the programs that call them (scanner, commands).
  * A request whose `_meta` holds `k8s-mcp/form` gets one of these shapes as `structuredContent`; models never see it.
  * Fields are only ever added, so that an older caller reads a newer server.
  */

@@ -1,17 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { retry } from './retry.ts';
-
-function manualClock() {
-  const pauses: number[] = [];
-  return {
-    pauses,
-    now: () => 0,
-    sleep: async (ms: number, signal?: AbortSignal) => {
-      signal?.throwIfAborted();
-      pauses.push(ms);
-    },
-  };
-}
+import { PassingClock } from './testing/passing-clock.ts';
 
 const options = {
   attempts: 4,
@@ -23,7 +12,7 @@ const options = {
 
 describe('retry', () => {
   it('returns what the first success returns and counts attempts from one', async () => {
-    const clock = manualClock();
+    const clock = new PassingClock();
     const seen: number[] = [];
     const result = await retry(
       { clock, random: () => 1 },
@@ -40,7 +29,7 @@ describe('retry', () => {
   });
 
   it('throws the last error after its attempts, with pauses that double up to a bound', async () => {
-    const clock = manualClock();
+    const clock = new PassingClock();
     let calls = 0;
     const failing = retry(
       { clock, random: () => 0 },
@@ -55,14 +44,14 @@ describe('retry', () => {
   });
 
   it('gives up at once on an error that is not retryable', async () => {
-    const clock = manualClock();
+    const clock = new PassingClock();
     const failing = retry({ clock }, () => Promise.reject(new Error('no')), { ...options, isRetryable: () => false });
     await expect(failing).rejects.toThrow('no');
     expect(clock.pauses).toEqual([]);
   });
 
   it('waits as long as the other side asks, and gives up when that is longer than it may wait', async () => {
-    const clock = manualClock();
+    const clock = new PassingClock();
     const failing = retry({ clock, random: () => 0 }, () => Promise.reject(new Error('busy')), {
       ...options,
       attempts: 2,
@@ -79,7 +68,7 @@ describe('retry', () => {
     const abort = new AbortController();
     let calls = 0;
     const failing = retry(
-      { clock: manualClock() },
+      { clock: new PassingClock() },
       async () => {
         calls += 1;
         abort.abort(new Error('stopped'));
@@ -89,8 +78,8 @@ describe('retry', () => {
     );
     await expect(failing).rejects.toThrow('failed');
     expect(calls).toBe(1);
-    await expect(retry({ clock: manualClock() }, async () => 1, { ...options, signal: abort.signal })).rejects.toThrow(
-      'stopped',
-    );
+    await expect(
+      retry({ clock: new PassingClock() }, async () => 1, { ...options, signal: abort.signal }),
+    ).rejects.toThrow('stopped');
   });
 });

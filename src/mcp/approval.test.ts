@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ManualClock } from './testing/manual-clock.ts';
+import { ManualClock } from '../lib/testing/manual-clock.ts';
 import { type Message, RawPeer } from './testing/raw-peer.ts';
 import { sampleServerFactory } from './testing/sample-server.ts';
 import { newSampleLog, type SampleLog } from './testing/sample-tools.ts';
@@ -136,7 +136,7 @@ describe('a write asked for by a client of 2026-07-28', () => {
     const clock = new ManualClock();
     await using peer = peerWith(log, clock);
     const { requestState } = await ask(peer);
-    clock.advance(10 * 60_000);
+    await clock.advance(10 * 60_000);
     const late = await answer(peer, { requestState, inputResponses: YES });
     expect(late.result).toMatchObject({ isError: true, content: [{ text: expect.stringContaining('too late') }] });
     expect(log.applied).toEqual([]);

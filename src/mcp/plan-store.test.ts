@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { ManualClock } from '../lib/testing/manual-clock.ts';
 import type { WritePlan } from '../tools/tool.ts';
 import { MemoryPlanStore } from './plan-store.ts';
-import { ManualClock } from './testing/manual-clock.ts';
 
 const plan: WritePlan = { tool: 't', cluster: 'c', summary: 's', changes: [], request: {} };
 
@@ -12,13 +12,13 @@ test('gives a plan out once', () => {
   expect(store.take(id)).toBeUndefined();
 });
 
-test('forgets a plan whose time is over', () => {
+test('forgets a plan whose time is over', async () => {
   const clock = new ManualClock();
   const store = new MemoryPlanStore({ clock }, { keepMs: 1_000 });
   const [late, inTime] = [store.put(plan), store.put(plan)];
-  clock.advance(999);
+  await clock.advance(999);
   expect(store.take(inTime)).toBe(plan);
-  clock.advance(1);
+  await clock.advance(1);
   expect(store.take(late)).toBeUndefined();
 });
 

@@ -2,9 +2,9 @@ import { request as httpRequest } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import { silentLog } from '../lib/log.ts';
+import { ManualClock } from '../lib/testing/manual-clock.ts';
 import { type HttpOptions, type HttpServing, serveHttp } from './serve-http.ts';
 import { eventually } from './testing/eventually.ts';
-import { ManualClock } from './testing/manual-clock.ts';
 import { envelope2026 } from './testing/raw-peer.ts';
 import { sampleServerFactory } from './testing/sample-server.ts';
 import { newSampleLog } from './testing/sample-tools.ts';
@@ -169,15 +169,15 @@ describe('sessions of 2025 clients', () => {
       signal: leaving.signal,
     });
     expect(stream.status).toBe(200);
-    clock.advance(60_000);
+    await clock.advance(60_000);
     await eventually(() => serving.sessionCount).toBe(1);
     expect((await listTools(serving.url, idle.sessionId)).status).toBe(404);
     expect((await listTools(serving.url, busy.sessionId)).status).toBe(200);
     leaving.abort();
     // Idle from the end of its stream on.
     await eventually(() => clock.sleepers).toBe(1);
-    await eventually(() => {
-      clock.advance(60_000);
+    await eventually(async () => {
+      await clock.advance(60_000);
       return serving.sessionCount;
     }).toBe(0);
   });
@@ -186,9 +186,9 @@ describe('sessions of 2025 clients', () => {
     const clock = new ManualClock();
     await using serving = await serve({ maxSessions: 2 }, clock);
     const first = await initialize(serving.url);
-    clock.advance(1_000);
+    await clock.advance(1_000);
     const second = await initialize(serving.url);
-    clock.advance(1_000);
+    await clock.advance(1_000);
     await listTools(serving.url, first.sessionId);
     const third = await initialize(serving.url);
     expect(serving.sessionCount).toBe(2);

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { isRunning } from '../lib/testing/is-running.ts';
 import { eventually } from './testing/eventually.ts';
 import { envelope2026, RawPeer } from './testing/raw-peer.ts';
 import { sampleServerFactory } from './testing/sample-server.ts';
@@ -74,11 +75,3 @@ describe('a server over standard input and output', () => {
     await eventually(() => log.cancelled).toEqual(['hang']);
   });
 });
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}

@@ -1,10 +1,10 @@
 import type { McpServerFactory } from '@modelcontextprotocol/server';
 import { describe, expect, test } from 'vitest';
 import { silentLog } from '../lib/log.ts';
+import { ManualClock } from '../lib/testing/manual-clock.ts';
 import { MemoryPlanStore } from './plan-store.ts';
 import { createServerFactory } from './server.ts';
 import { eventually } from './testing/eventually.ts';
-import { ManualClock } from './testing/manual-clock.ts';
 import { envelope2026, RawPeer } from './testing/raw-peer.ts';
 import { sampleServerFactory } from './testing/sample-server.ts';
 import { createSampleTools, newSampleLog } from './testing/sample-tools.ts';

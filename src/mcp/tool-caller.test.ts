@@ -2,10 +2,11 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { systemClock } from '../lib/clock.ts';
 import { silentLog } from '../lib/log.ts';
+import { isRunning } from '../lib/testing/is-running.ts';
+import { ManualClock } from '../lib/testing/manual-clock.ts';
 import { serveHttp } from './serve-http.ts';
 import type { ServerTarget } from './server-target.ts';
 import { eventually } from './testing/eventually.ts';
-import { ManualClock } from './testing/manual-clock.ts';
 import { sampleServerFactory } from './testing/sample-server.ts';
 import { McpToolCaller, type ToolCallerOptions } from './tool-caller.ts';
 
@@ -190,10 +191,10 @@ describe('a server as a child process', () => {
       const starting = start();
       // Its own deadline, and the pause.
       await eventually(() => clock.sleepers).toBe(2);
-      clock.advance(pauseMs - 1);
+      await clock.advance(pauseMs - 1);
       await new Promise((resolve) => setTimeout(resolve, 20));
       expect(clock.sleepers).toBe(2);
-      clock.advance(1);
+      await clock.advance(1);
       expect(await starting).toContain('exit code 1');
     }
   });
@@ -203,12 +204,13 @@ describe('a server as a child process', () => {
     await using tools = caller({ target: program('-e', 'process.exit(1)'), revision: '2026-07-28' }, clock);
     await tools.listTools(inTime).catch(() => {});
     const calling = tools.callText('echo', {}, { signal: never, timeoutMs: 100 });
-    await eventually(() => clock.sleepers).toBe(2);
-    clock.advance(100);
-    await expect(calling).rejects.toMatchObject({
+    const failed = expect(calling).rejects.toMatchObject({
       code: 'mcp_unreachable',
       message: expect.stringContaining('exit code 1'),
     });
+    await eventually(() => clock.sleepers).toBe(2);
+    await clock.advance(100);
+    await failed;
   });
 
   test('of an older kind, which ends at an unknown first message, is started again and spoken to in its way', async () => {
@@ -287,11 +289,3 @@ require("node:readline").createInterface({ input: process.stdin }).on("line", (l
   }
 });
 `;
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}

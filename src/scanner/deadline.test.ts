@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { AppError } from '../lib/errors.ts';
+import { ManualClock } from '../lib/testing/manual-clock.ts';
 import { abortable, openDeadline } from './deadline.ts';
-import { ManualClock } from './testing/manual-clock.ts';
 
 const never = (): Promise<never> => new Promise(() => {});
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AppError } from '../lib/errors.ts';
 import { silentLog } from '../lib/log.ts';
 import { OMITTED_FIELD } from '../lib/machine-form.ts';
+import { ManualClock } from '../lib/testing/manual-clock.ts';
 import type { KnownCluster } from './cluster-identity.ts';
 import { type KindScanOptions, scanKind } from './kind-scan.ts';
 import { readClusterInfo } from './machine-page.ts';
@@ -11,6 +12,7 @@ import type { ResourceParser } from './resource-parser/resource-parser.ts';
 import type { KindReport } from './scan-report.ts';
 import {
   apiFailure,
+  type FakeCluster,
   fakeCluster,
   infoOf,
   namespaceObject,
@@ -19,9 +21,8 @@ import {
   podObjects,
   toolsOf,
 } from './testing/fake-cluster.ts';
-import { ManualClock } from './testing/manual-clock.ts';
 import { recordingListener } from './testing/recording-listener.ts';
-import { type Answer, ScriptedCaller } from './testing/scripted-caller.ts';
+import { type Arguments, ScriptedCaller } from './testing/scripted-caller.ts';
 import { openTestCache } from './testing/test-cache.ts';
 
 const BATCH = 10;
@@ -64,11 +65,14 @@ async function setUp() {
   };
 }
 
-/** Answers as before until `fail` says otherwise. */
-function failing(caller: ScriptedCaller, answer: Answer, fail: Answer): void {
-  caller.set('k8s_list_pods', async (toolArguments, options) => {
-    const failure = await fail(toolArguments, options);
-    return failure ?? answer(toolArguments, options);
+/** Answers with the cluster's pods where `fail` doesn't throw. */
+function failing(
+  { caller, cluster }: { readonly caller: ScriptedCaller; readonly cluster: FakeCluster },
+  fail: (toolArguments: Arguments) => void,
+): void {
+  caller.set('k8s_list_pods', (toolArguments) => {
+    fail(toolArguments);
+    return pageOf(cluster, 'Pod', toolArguments);
   });
 }
 
@@ -178,13 +182,9 @@ describe('a list that fails', () => {
     await test.scan();
     const before = test.scope();
     test.cluster.objects.set('Pod', podObjects('shop', 30));
-    failing(
-      test.caller,
-      (toolArguments) => pageOf(test.cluster, 'Pod', toolArguments),
-      ({ cursor }) => {
-        if (cursor !== undefined) throw failure();
-      },
-    );
+    failing(test, ({ cursor }) => {
+      if (cursor !== undefined) throw failure();
+    });
     const report = await test.scan();
     expect(report).toMatchObject({ outcome: 'failed', error: { code } });
     expect(test.podNames()).toHaveLength(40);
@@ -203,13 +203,9 @@ describe('a list that fails', () => {
   it('does not take what a first list got half-way for all there is', async () => {
     await using test = await setUp();
     test.cluster.objects.set('Pod', podObjects('shop', 40));
-    failing(
-      test.caller,
-      (toolArguments) => pageOf(test.cluster, 'Pod', toolArguments),
-      ({ cursor }) => {
-        if (cursor !== undefined) throw apiFailure(500, 'InternalError');
-      },
-    );
+    failing(test, ({ cursor }) => {
+      if (cursor !== undefined) throw apiFailure(500, 'InternalError');
+    });
     await test.scan();
     expect(test.scope()).toMatchObject({ complete: false, error: 'InternalError: said by the API server' });
     expect(test.scope()?.observedAt).toBeUndefined();
@@ -219,13 +215,9 @@ describe('a list that fails', () => {
     await using test = await setUp();
     test.cluster.objects.set('Pod', podObjects('shop', 40));
     let deaths = 0;
-    failing(
-      test.caller,
-      (toolArguments) => pageOf(test.cluster, 'Pod', toolArguments),
-      ({ cursor }) => {
-        if (cursor !== undefined && deaths++ === 0) throw new AppError('mcp_unreachable', 'The MCP server died.');
-      },
-    );
+    failing(test, ({ cursor }) => {
+      if (cursor !== undefined && deaths++ === 0) throw new AppError('mcp_unreachable', 'The MCP server died.');
+    });
     expect(await test.scan()).toMatchObject({ outcome: 'complete', scopes: [{ counts: { seen: 40 } }] });
   });
 
@@ -233,14 +225,10 @@ describe('a list that fails', () => {
     await using test = await setUp();
     test.cluster.objects.set('Pod', podObjects('shop', 40));
     let lists = 0;
-    failing(
-      test.caller,
-      (toolArguments) => pageOf(test.cluster, 'Pod', toolArguments),
-      ({ cursor }) => {
-        if (cursor === undefined) lists++;
-        else if (lists === 1) throw new AppError('cursor_expired', 'The API server no longer has the list.');
-      },
-    );
+    failing(test, ({ cursor }) => {
+      if (cursor === undefined) lists++;
+      else if (lists === 1) throw new AppError('cursor_expired', 'The API server no longer has the list.');
+    });
     expect((await test.scan()).outcome).toBe('complete');
     expect(lists).toBe(2);
     expect(test.scope()?.error).toBeUndefined();
@@ -250,13 +238,9 @@ describe('a list that fails', () => {
   it('gives a list up that is forgotten every time', async () => {
     await using test = await setUp();
     test.cluster.objects.set('Pod', podObjects('shop', 40));
-    failing(
-      test.caller,
-      (toolArguments) => pageOf(test.cluster, 'Pod', toolArguments),
-      ({ cursor }) => {
-        if (cursor !== undefined) throw apiFailure(410, 'Expired');
-      },
-    );
+    failing(test, ({ cursor }) => {
+      if (cursor !== undefined) throw apiFailure(410, 'Expired');
+    });
     expect(await test.scan()).toMatchObject({ outcome: 'failed', error: { data: { httpStatus: 410 } } });
     expect(test.caller.callsOf('k8s_list_pods').filter(({ cursor }) => cursor === undefined)).toHaveLength(3);
   });
@@ -298,19 +282,15 @@ describe('a list that fails', () => {
 });
 
 describe('a person who may read only some namespaces', () => {
-  const forbidden = (toolArguments: Readonly<Record<string, unknown>>, allowed: readonly string[]): void => {
-    if (!allowed.includes(String(toolArguments.namespace))) throw apiFailure(403, 'Forbidden');
-  };
+  const allowing =
+    (...namespaces: readonly string[]) =>
+    ({ namespace }: Arguments): void => {
+      if (!namespaces.includes(String(namespace))) throw apiFailure(403, 'Forbidden');
+    };
 
   it('gets each namespace that can be read as a scope of its own', async () => {
     await using test = await setUp();
-    failing(
-      test.caller,
-      (toolArguments) => pageOf(test.cluster, 'Pod', toolArguments),
-      (toolArguments) => {
-        forbidden(toolArguments, ['shop']);
-      },
-    );
+    failing(test, allowing('shop'));
     const report = await test.scan();
     expect(report.outcome).toBe('partial');
     expect(test.podNames()).toEqual(['web-1', 'web-2']);
@@ -324,24 +304,14 @@ describe('a person who may read only some namespaces', () => {
     test.caller.set('k8s_list_namespaces', () => {
       throw apiFailure(403, 'Forbidden');
     });
-    failing(
-      test.caller,
-      (toolArguments) => pageOf(test.cluster, 'Pod', toolArguments),
-      (toolArguments) => {
-        forbidden(toolArguments, ['shop']);
-      },
-    );
+    failing(test, allowing('shop'));
     expect((await test.scan()).outcome).toBe('partial');
     expect(test.caller.callsOf('k8s_list_pods').map(({ namespace }) => namespace)).toEqual([undefined, 'shop']);
   });
 
   it('is told so where nothing can be read at all', async () => {
     await using test = await setUp();
-    failing(
-      test.caller,
-      () => ({}),
-      (toolArguments) => forbidden(toolArguments, []),
-    );
+    failing(test, allowing());
     expect(await test.scan()).toMatchObject({ outcome: 'forbidden', error: { data: { httpStatus: 403 } } });
   });
 
@@ -388,13 +358,7 @@ describe('a person who may read only some namespaces', () => {
   it('keeps what is known when the namespaces cannot be asked for', async () => {
     await using test = await setUp();
     test.cluster.objects.set('Namespace', [namespaceObject('shop')]);
-    failing(
-      test.caller,
-      (toolArguments) => pageOf(test.cluster, 'Pod', toolArguments),
-      (toolArguments) => {
-        forbidden(toolArguments, ['shop']);
-      },
-    );
+    failing(test, allowing('shop'));
     await test.scan();
     test.caller.set('k8s_list_namespaces', () => {
       throw apiFailure(503, 'ServiceUnavailable');

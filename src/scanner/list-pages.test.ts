@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../lib/errors.ts';
+import { ManualClock } from '../lib/testing/manual-clock.ts';
 import { openDeadline } from './deadline.ts';
 import { type ListRequest, listPages } from './list-pages.ts';
 import { apiFailure, fakeCluster, pageOf, podObjects } from './testing/fake-cluster.ts';
-import { ManualClock } from './testing/manual-clock.ts';
 import { type Answer, ScriptedCaller } from './testing/scripted-caller.ts';
 
 const request: ListRequest = {

@@ -3,27 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { onTestFinished } from 'vitest';
-import type { Clock } from '../../lib/clock.ts';
-
-export const START = Date.UTC(2026, 10, 23, 5, 2, 0);
-
-/** A clock that stands still until it is moved; sleeping takes no time and moves it. */
-export class StandingClock implements Clock {
-  #now = START;
-
-  now(): number {
-    return this.#now;
-  }
-
-  async sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    signal?.throwIfAborted();
-    this.#now += ms;
-  }
-
-  moveBy(ms: number): void {
-    this.#now += ms;
-  }
-}
 
 /** A folder of the running test's own, removed after it. */
 export function temporaryFolder(): string {

@@ -1,16 +1,18 @@
 import { join } from 'node:path';
 import { silentLog } from '../../lib/log.ts';
+import { PassingClock } from '../../lib/testing/passing-clock.ts';
+import { START } from '../../lib/testing/start.ts';
 import { CacheManager } from '../cache-manager.ts';
 import type { CachedObject } from '../cached-object.ts';
-import { START, StandingClock, temporaryFolder } from './cache-fixtures.ts';
+import { temporaryFolder } from './cache-fixtures.ts';
 import { PODS } from './make-pod.ts';
 
 export const FACTS = { resourceVersion: '100', ttlMs: 300_000 };
 export const AT_START = { startedAt: START, mode: 'list', table: 'pods' } as const;
 
 /** A new cache in a folder of the running test's own. */
-export async function openManager(): Promise<{ manager: CacheManager; path: string; clock: StandingClock }> {
-  const clock = new StandingClock();
+export async function openManager(): Promise<{ manager: CacheManager; path: string; clock: PassingClock }> {
+  const clock = new PassingClock();
   const path = join(temporaryFolder(), 'data', 'k8s_cache.db');
   const manager = await CacheManager.open({ clock, log: silentLog }, { path });
   return { clock, path, manager };

@@ -1,7 +1,7 @@
 import { silentLog } from '../../lib/log.ts';
+import { PassingClock } from '../../lib/testing/passing-clock.ts';
 import { ClusterClient, type ClusterClientOptions } from '../cluster-client.ts';
 import type { ClusterEntry, Environment, UserEntry } from '../kubeconfig.ts';
-import { type PassingClock, passingClock } from './passing-clock.ts';
 
 /** A client of a server at `server`, with short timeouts and a clock whose pauses are over at once. */
 export function clientTo(
@@ -15,7 +15,7 @@ export function clientTo(
   } = {},
 ): ClusterClient {
   return new ClusterClient(
-    { clock: options.clock ?? passingClock(), log: silentLog, env: options.env ?? {}, random: () => 0.5 },
+    { clock: options.clock ?? new PassingClock(), log: silentLog, env: options.env ?? {}, random: () => 0.5 },
     {
       name: 'fake',
       namespace: '',

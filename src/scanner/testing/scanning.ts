@@ -1,7 +1,7 @@
 import { type Log, silentLog } from '../../lib/log.ts';
+import { ManualClock } from '../../lib/testing/manual-clock.ts';
 import { RESOURCE_PARSERS } from '../resource-parser/resource-parsers.ts';
 import { ScanCoordinator, type ScanCoordinatorOptions } from '../scan-coordinator.ts';
-import { ManualClock } from './manual-clock.ts';
 import { recordingListener } from './recording-listener.ts';
 import type { ScriptedCaller } from './scripted-caller.ts';
 import { openTestCache, type TestCache } from './test-cache.ts';
