@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type Cluster, clusterByName } from '../cluster/cluster.ts';
+import { downCluster } from '../cluster/cluster-down.ts';
+import { upCluster } from '../cluster/cluster-up.ts';
+import { kubectl } from '../cluster/kubectl.ts';
+import { clusterNames } from '../cluster/record.ts';
+import { clusterSupport } from '../cluster-support.ts';
+import { fillCluster } from './fill.ts';
+import { fillSize } from './fill-plan.ts';
+import { snapshotFolder } from './snapshot.ts';
+
+const LONG = { timeout: 300_000 };
+const SIZE = fillSize({ pods: 130, namespaces: 2, nodes: 4 });
+const home = mkdtempSync(join(tmpdir(), 'testbed-clusters-'));
+beforeAll(() => vi.stubEnv('K8S_MCP_TESTBED_HOME', home));
+afterAll(async () => {
+  for (const name of await clusterNames()) {
+    rmSync(await snapshotFolder(clusterByName(name), SIZE), { recursive: true, force: true });
+    await downCluster(name);
+  }
+  vi.unstubAllEnvs();
+  rmSync(home, { recursive: true, force: true });
+});
+
+const runningPods = async (cluster: Cluster): Promise<string[]> => {
+  const lines = await kubectl(cluster.target, ['get', 'pods', '-A', '--no-headers']);
+  return lines.split('\n').filter((line) => / 1\/1 +Running +0 /.test(line));
+};
+const identity = (cluster: Cluster): Promise<string> =>
+  kubectl(cluster.target, ['get', 'namespace', 'kube-system', '-o', 'jsonpath={.metadata.uid}']);
+
+describe.skipIf(!clusterSupport({ needsKwok: true }).available)('fillCluster', LONG, () => {
+  it('fills a cluster, and another one from the snapshot with an identity of its own', async () => {
+    const lines: string[] = [];
+    const options = { snapshot: true, onProgress: (line: string) => lines.push(line) };
+    const first = await upCluster('first');
+    await fillCluster(first, SIZE, options);
+    expect(await runningPods(first)).toHaveLength(130);
+    expect(lines.join('\n')).toContain('keeping a snapshot');
+
+    const second = await upCluster('second');
+    await fillCluster(second, SIZE, options);
+    expect(lines.join('\n')).toContain('restoring the snapshot');
+    expect(await runningPods(second)).toHaveLength(130);
+    expect(await identity(second)).toMatch(/^[0-9a-f-]{36}$/);
+    expect(await identity(second)).not.toBe(await identity(first));
+
+    expect(await kubectl(second.target, ['logs', '-n', 'tenant-001', 'deployment/api-1', '--tail=1'])).toContain(
+      'level=',
+    );
+
+    // What was restored works like any cluster: it can be filled further.
+    await fillCluster(second, fillSize({ pods: 160, namespaces: 2, nodes: 4 }), { snapshot: true });
+    await expect.poll(() => runningPods(second), { timeout: 60_000 }).toHaveLength(160);
+  });
+
+  it('makes pods of about 8 KB', async () => {
+    const list = await kubectl((await upCluster('first')).target, ['get', '--raw', '/api/v1/pods']);
+    const kilobytes = list.length / 130 / 1000;
+    expect(kilobytes).toBeGreaterThan(7);
+    expect(kilobytes).toBeLessThan(9);
+  });
+});
