@@ -30,7 +30,7 @@ demo: setup ## a real cluster on this machine, scanned and shown; CONTEXT=name r
 	@node scripts/demo.ts $(if $(CONTEXT),--context "$(CONTEXT)")
 
 test: setup build ## every test; needs Go 1.26 for the test bed's control plane (or K8S_MCP_TEST_KUBECONFIG)
-	@node testbed/testbed.ts build
+	@node testbed/testbed.ts build >/dev/null || echo 'Tests that need a cluster are skipped.' >&2
 	@vitest run
 
 check: setup ## types, lint, format, unused code
