@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, styleText } from 'node:util';
+import { inWords } from '../src/terminal/duration.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const program = `${root}bin/k8s-mcp`;
@@ -38,20 +39,19 @@ const QUESTIONS: readonly (readonly [question: string, sql: string])[] = [
 
 const { values } = parseArgs({ options: { context: { type: 'string' } } });
 const stopped = new AbortController();
-process.on('SIGINT', () => stopped.abort());
-process.on('SIGTERM', () => stopped.abort());
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopped.abort());
 
 type Environment = Record<string, string | undefined>;
 type Row = Readonly<Record<string, string | number | null>>;
 
 try {
-  const environment = await openCluster();
   try {
+    const environment = await openCluster();
     await show(environment);
     if (process.stdout.isTTY && !stopped.signal.aborted) await keepScanning(environment);
   } finally {
     if (values.context === undefined)
-      await run(process.execPath, ['testbed/testbed.ts', 'down', '--name', CLUSTER], {});
+      await run(process.execPath, ['testbed/testbed.ts', 'down', '--name', CLUSTER], {}, { isStoppable: false });
   }
 } catch (error) {
   if (!stopped.signal.aborted) {
@@ -100,10 +100,10 @@ async function show(environment: Environment): Promise<void> {
      FROM pods WHERE ${IN_TROUBLE} OR ready < containers AND status = 'Running' ORDER BY since LIMIT 20`,
   );
   for (const row of broken) {
-    const since = Math.max(0, Math.round((Date.now() - Date.parse(String(row.since))) / 1000));
+    const since = inWords(Math.max(0, Date.now() - Date.parse(String(row.since))));
     const status = paint('red', String(row.status).padEnd(24));
     print(
-      `${status} ${row.namespace}/${row.name}  ${row.restarts} restarts, for ${since} s  ${paint('dim', String(row.owner))}`,
+      `${status} ${row.namespace}/${row.name}  ${row.restarts} restarts, for ${since}  ${paint('dim', String(row.owner))}`,
     );
   }
   if (broken.length === 0) print('Nothing.');
@@ -149,7 +149,10 @@ async function k8sMcp(args: readonly string[], environment: Environment): Promis
   return (await run(program, args, environment)).trimEnd();
 }
 
-/** Runs a program to its end and returns its standard output; its standard error passes through unless it is ignored. */
+/**
+ * Runs a program to its end and returns its standard output; its standard error passes through unless it is ignored.
+ * A signal to the demo alone (not to the terminal's whole group) is passed on to what is `isStoppable`.
+ */
 function run(
   command: string,
   args: readonly string[],
@@ -157,20 +160,29 @@ function run(
   {
     stdout = 'pipe',
     stderr = 'inherit',
-  }: { readonly stdout?: 'pipe' | 'inherit'; readonly stderr?: 'inherit' | 'ignore' } = {},
+    isStoppable = true,
+  }: {
+    readonly stdout?: 'pipe' | 'inherit';
+    readonly stderr?: 'inherit' | 'ignore';
+    readonly isStoppable?: boolean;
+  } = {},
 ): Promise<string> {
   return new Promise((resolve, reject) => {
+    if (isStoppable) stopped.signal.throwIfAborted();
     const child = spawn(command, args, {
       cwd: root,
       env: { ...process.env, ...environment },
       stdio: ['ignore', stdout, stderr],
     });
+    const stop = (): void => void child.kill('SIGTERM');
+    if (isStoppable) stopped.signal.addEventListener('abort', stop);
     let output = '';
-    child.stdout?.on('data', (chunk: Buffer) => {
-      output += chunk.toString();
+    child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
+      output += chunk;
     });
     child.on('error', reject);
     child.on('close', (code) => {
+      stopped.signal.removeEventListener('abort', stop);
       if (code === 0) resolve(output);
       else
         reject(

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openFakeCluster } from '../tools/testing/fake-cluster.ts';
 
 const LAUNCHER = fileURLToPath(new URL('../../bin/k8s-mcp', import.meta.url));
 
@@ -47,6 +48,26 @@ describe('the command line', () => {
     const wrong = await k8sMcp(['status'], { SCANNER_TIMEOUT: 'soon', MCP_READ_ONLY: 'perhaps', LOG_LEVEL: 'loud' });
     expect(wrong.code).toBe(2);
     for (const name of ['SCANNER_TIMEOUT', 'MCP_READ_ONLY', 'LOG_LEVEL']) expect(wrong.stderr).toContain(name);
+  });
+
+  it('takes the options of every command before the command or behind it', async () => {
+    for (const args of [
+      ['--context', 'nowhere', 'doctor', '--json'],
+      ['doctor', '--json', '--context', 'nowhere'],
+    ]) {
+      const found = await k8sMcp(args, { KUBECONFIG: join(folder, 'none') });
+      expect(found.code, found.stderr).toBe(1);
+      expect(JSON.parse(found.stdout).ok).toBe(false);
+    }
+  });
+
+  it('prints a log as JSON', async () => {
+    const pod = { metadata: { name: 'a', namespace: 'shop' }, spec: { containers: [{ name: 'main' }] } };
+    await using cluster = await openFakeCluster(({ pathname }) => (pathname.endsWith('/log') ? 'hello\n' : pod));
+    const args = ['tool', 'k8s_get_pod_logs', '--namespace', 'shop', '--pod', 'a', '--json'];
+    const log = await k8sMcp(args, { KUBECONFIG: cluster.kubeconfigPath });
+    expect(log.code, log.stderr).toBe(0);
+    expect(JSON.parse(log.stdout).text).toContain('hello');
   });
 
   it('says that there is no cache yet, and what makes one', async () => {

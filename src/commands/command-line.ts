@@ -7,6 +7,12 @@ import { programVersion } from './version.ts';
 
 type Run<Options> = (globals: GlobalOptions, options: Options, operands: readonly string[]) => Promise<number>;
 
+const GLOBAL_OPTIONS: readonly Option[] = [
+  new Option('--env-file <path>', 'settings file; default: .env in the home folder'),
+  new Option('--kubeconfig <path>', 'kubeconfig to use instead of KUBECONFIG'),
+  new Option('--context <names>', 'contexts to use instead of K8S_CONTEXTS (comma separated, * for all)'),
+];
+
 /** Parses and runs one command line; resolves with the exit code: 0 done, 1 failed, 2 wrong usage or settings. */
 export async function runCommandLine(args: readonly string[]): Promise<number> {
   let exitCode = 0;
@@ -17,9 +23,6 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     .version(programVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
     .helpCommand('help [command]', 'show help of a command')
-    .addOption(new Option('--env-file <path>', 'settings file; default: .env in the home folder'))
-    .addOption(new Option('--kubeconfig <path>', 'kubeconfig to use instead of KUBECONFIG'))
-    .addOption(new Option('--context <names>', 'contexts to use instead of K8S_CONTEXTS (comma separated, * for all)'))
     .showSuggestionAfterError(true)
     .showHelpAfterError('(k8s-mcp --help shows all commands)')
     .enablePositionalOptions()
@@ -31,7 +34,8 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     async (...received: readonly unknown[]): Promise<void> => {
       const command = received.at(-1) as Command;
       const run = await load();
-      exitCode = await run(program.opts<GlobalOptions>(), command.opts<Options & object>(), command.args);
+      const globals = { ...program.opts<GlobalOptions>(), ...command.opts<GlobalOptions>() };
+      exitCode = await run(globals, command.opts<Options & object>(), command.args);
     };
   const json = new Option('--json', 'print JSON');
 
@@ -90,6 +94,10 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     .command('cache-reader', { hidden: true })
     .argument('<path>')
     .action(action(async () => (await import('./cache-reader.ts')).cacheReader));
+  // Before the command or behind it, as kubectl takes them.
+  for (const command of [program, ...program.commands]) {
+    for (const option of GLOBAL_OPTIONS) command.addOption(option);
+  }
   program.allowExcessArguments().action(() => {
     const [word] = program.args;
     if (word === undefined) program.outputHelp();

@@ -5,8 +5,7 @@ import { AppError } from '../lib/errors.ts';
 export function completion(program: Command, shell: string): number {
   const commands = program.commands.filter((command) => command.name() !== 'cache-reader');
   const words = commands.map((command) => command.name());
-  const optionsOf = (command: Command): string =>
-    [...command.options, ...program.options].flatMap((option) => option.long ?? []).join(' ');
+  const optionsOf = (command: Command): string => command.options.flatMap((option) => option.long ?? []).join(' ');
   const script = scriptFor(shell, words, commands, optionsOf);
   process.stdout.write(`${script}\n`);
   return 0;

@@ -8,6 +8,7 @@ import { formatTable } from '../terminal/table.ts';
 import { openCacheReader } from './cache-reader.ts';
 import { type GlobalOptions, openSession } from './session.ts';
 import { StopSignal } from './stop-signal.ts';
+import { uniqueNames } from './unique-names.ts';
 
 interface QueryOptions {
   readonly output?: 'table' | 'json' | 'csv' | 'markdown';
@@ -22,7 +23,7 @@ export async function query(
   options: QueryOptions,
   [operand = '']: readonly string[],
 ): Promise<number> {
-  const maxRows = positive('--limit', options.limit);
+  const maxRows = Math.ceil(positive('--limit', options.limit));
   const timeoutMs = positive('--timeout', options.timeout) * 1000;
   const sql = operand === '-' ? await readText(process.stdin) : operand;
   const session = await openSession('query', globals, { quiet: true });
@@ -44,13 +45,16 @@ function positive(option: string, text: string): number {
 
 function print(answer: QueryAnswer, output: 'table' | 'json' | 'csv' | 'markdown'): string {
   switch (output) {
-    case 'json':
+    case 'json': {
+      const columns = uniqueNames(answer.columns);
       return JSON.stringify({
-        columns: answer.columns,
-        rows: answer.rows.map((row) => Object.fromEntries(answer.columns.map((column, index) => [column, row[index]]))),
+        columns,
+        rows: answer.rows.map((row) => Object.fromEntries(columns.map((column, index) => [column, row[index]]))),
         truncated: answer.truncated,
+        cutCells: answer.cutCells,
         scopes: answer.scopes,
       });
+    }
     case 'csv':
       return [answer.columns, ...answer.rows].map((row) => row.map(csvCell).join(',')).join('\n');
     case 'markdown': {
@@ -87,7 +91,7 @@ function isNumeric(result: QueryResult, index: number): boolean {
 }
 
 function footnote(answer: QueryAnswer): string {
-  const rows = `${answer.rows.length.toLocaleString('en-US')}${answer.truncated ? ' or more' : ''} rows`;
+  const rows = `${answer.rows.length.toLocaleString('en-US')}${answer.truncated ? ' or more' : ''} ${answer.rows.length === 1 ? 'row' : 'rows'}`;
   const cut = answer.truncated ? ' (cut: raise --limit, or ask for less)' : '';
   const cells = answer.cutCells === 0 ? '' : ` · ${answer.cutCells} long cells cut`;
   const ages = answer.scopes.map((scope) => {

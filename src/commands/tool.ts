@@ -38,14 +38,17 @@ export async function tool(globals: GlobalOptions, options: ToolOptions, operand
     rest.filter((word) => word !== '--json'),
   );
   const call = { signal: stop.signal, timeoutMs: CALL_TIMEOUT_MS };
-  if (wantsJson) {
+  // Logs are text, and have no machine form.
+  const isLog = found.reads?.verb === 'log';
+  if (wantsJson && !isLog) {
     const form = found.reads?.verb === 'list' ? 'rows' : 'objects';
     const data = await caller.callMachine(name, toolArguments, { ...call, form });
     process.stdout.write(`${JSON.stringify(data)}\n`);
     return 0;
   }
   const result = await caller.callText(name, toolArguments, call);
-  (result.isError ? process.stderr : process.stdout).write(`${result.text}\n`);
+  if (wantsJson && !result.isError) process.stdout.write(`${JSON.stringify({ text: result.text })}\n`);
+  else (result.isError ? process.stderr : process.stdout).write(`${result.text}\n`);
   return result.isError ? 1 : 0;
 }
 

@@ -38,7 +38,12 @@ export async function listKind(kind: ListKind, input: ListInput, context: ToolCo
     kind: `${kind.resource.group}/${kind.resource.kind}`,
     cluster: context.cluster.name,
   });
-  if (context.form === 'objects') return readObjectPage(context, kind.resource, input, question);
+  if (context.form === 'objects') {
+    // STATUS is a column of the rows; left out quietly, it would give objects that nobody asked for.
+    if (input.status !== undefined)
+      throw new AppError('usage', "Whole objects can't be narrowed by status: ask for rows.");
+    return readObjectPage(context, kind.resource, input, question);
+  }
   return listRows(kind, input, context, question);
 }
 
@@ -52,7 +57,8 @@ async function listRows(
   const observedAt = new Date(context.clock.now()).toISOString();
   const read = await readTable(context, kind.resource, input, {
     includeObject: kind.extraCells === undefined && kind.keyOf === undefined ? 'None' : 'Object',
-    resourceVersion: cursor?.resourceVersion,
+    // An API that gives its lists no version (metrics) can't be asked for one.
+    resourceVersion: cursor?.resourceVersion || undefined,
   }).catch((error: unknown) => {
     throw forgottenList(error, cursor !== undefined);
   });
@@ -88,7 +94,7 @@ async function listRows(
 type HealthRow = Row & { readonly status: string };
 
 function toRows(kind: ListKind, read: TableRead, columns: ListColumns, spansNamespaces: boolean): HealthRow[] {
-  const indexes = columns.names.map((name) => read.columns.indexOf(name));
+  const indexes = columnIndexes(columns.names, read.columns);
   const extra = columns.names.map((name) => kind.extraCells?.[name]);
   const position = new Map(columns.names.map((name, index) => [name, index]));
   const statusIndex = position.get(columns.countBy ?? 'STATUS');
@@ -108,6 +114,16 @@ function toRows(kind: ListKind, read: TableRead, columns: ListColumns, spansName
       key: kind.keyOf?.(row) ?? (spansNamespaces ? `${row.namespace}/${row.name}` : row.name),
       status: statusIndex === undefined ? '' : (cells[statusIndex] ?? ''),
     };
+  });
+}
+
+/** Where each column is in the table. A custom resource may name two alike: each is taken once, in order. */
+function columnIndexes(names: readonly string[], tableColumns: readonly string[]): readonly number[] {
+  const next = new Map<string, number>();
+  return names.map((name) => {
+    const index = tableColumns.indexOf(name, next.get(name));
+    next.set(name, index + 1);
+    return index;
   });
 }
 

@@ -105,9 +105,14 @@ async function readEachNamespace(
     done += 1;
     context.progress(done, namespaces.length, `${resource.plural} of namespace ${namespace}`);
   };
-  const [first, ...rest] = namespaces;
-  if (first !== undefined) await readOne(first);
-  await Promise.all(rest.map((namespace) => limit(readOne, namespace)));
+  // The first that may be read gives the version: one that was read beside it would be of another moment.
+  const waiting = [...namespaces];
+  while (reads.length === 0) {
+    const namespace = waiting.shift();
+    if (namespace === undefined) break;
+    await readOne(namespace);
+  }
+  await Promise.all(waiting.map((namespace) => limit(readOne, namespace)));
   if (reads.length === 0 && forbidden.length > 0) {
     throw new AppError(
       'kube_api',

@@ -40,25 +40,35 @@ interface PodFields {
   readonly spec?: {
     readonly containers?: readonly ContainerFields[];
     readonly initContainers?: readonly ContainerFields[];
+    /** Those of kubectl debug. */
+    readonly ephemeralContainers?: readonly ContainerFields[];
   };
 }
 
+/** Empty where the pod has no container of that name. */
 function containersOf(pod: KubeObject, asked: string | undefined): readonly string[] {
   const spec = (pod as PodFields).spec;
   const main = (spec?.containers ?? []).map((container) => container.name);
-  const all = [...(spec?.initContainers ?? []).map((container) => container.name), ...main];
+  const all = [spec?.initContainers ?? [], spec?.containers ?? [], spec?.ephemeralContainers ?? []].flatMap((list) =>
+    list.map((container) => container.name),
+  );
   if (asked === '*') return all;
-  if (asked !== undefined) {
-    if (!all.includes(asked)) {
-      throw new AppError('usage', `Pod ${pod.metadata.name} has no container "${asked}"; it has ${all.join(', ')}.`, {
-        data: { nearest: all },
-      });
-    }
-    return [asked];
-  }
+  if (asked !== undefined) return all.filter((name) => name === asked);
   const marked = pod.metadata.annotations?.['kubectl.kubernetes.io/default-container'];
   const chosen = marked !== undefined && main.includes(marked) ? marked : main[0];
   return chosen === undefined ? [] : [chosen];
+}
+
+/** Says so where pods lack the container: of some it is a note, of all an error. */
+function lackingContainer(targets: readonly LogTarget[], asked: string | undefined): readonly string[] {
+  if (asked === undefined || asked === '*') return [];
+  const lacking = targets.filter((target) => containersOf(target.pod, asked).length === 0);
+  const [first] = lacking;
+  if (first === undefined) return [];
+  const has = containersOf(first.pod, '*');
+  const words = `Pod ${first.pod.metadata.name} has no container "${asked}"; it has ${has.join(', ')}.`;
+  if (lacking.length === targets.length) throw new AppError('usage', words, { data: { nearest: has } });
+  return [lacking.length === 1 ? words : `${words} So it is with ${lacking.length - 1} more.`];
 }
 
 function sinceSeconds(since: string): number {
@@ -66,32 +76,64 @@ function sinceSeconds(since: string): number {
   return Math.max(1, Number(since.slice(0, -1)) * unit);
 }
 
+/** The newest lines, as many as were asked for or as fit. */
+async function readLines(
+  target: LogTarget,
+  container: string,
+  input: LogInput,
+  context: ToolContext,
+): Promise<{ readonly lines: readonly string[]; readonly mayHaveOlder: boolean }> {
+  let tailLines = input.grep === undefined ? (input.tail ?? DEFAULT_TAIL) : GREP_LINES;
+  for (;;) {
+    const text = await readPodLog(context.cluster, {
+      namespace: target.namespace,
+      pod: target.pod.metadata.name,
+      container,
+      previous: input.previous === true,
+      ...(input.since === undefined ? {} : { sinceSeconds: sinceSeconds(input.since) }),
+      tailLines,
+      limitBytes: LOG_BYTES,
+      timestamps: true,
+      signal: context.signal,
+    });
+    const lines = text.split('\n');
+    if (lines.at(-1) === '') lines.pop();
+    // A kubelet that comes to the limit leaves out the newest lines: of fewer lines they are there.
+    const isCut = Buffer.byteLength(text) >= LOG_BYTES;
+    if (!isCut || tailLines === 1) return { lines, mayHaveOlder: lines.length >= tailLines };
+    tailLines = Math.max(1, Math.min(Math.floor(lines.length * 0.8), tailLines - 1));
+  }
+}
+
 async function readStream(
   target: LogTarget,
   container: string,
   input: LogInput,
   context: ToolContext,
-): Promise<LogStream> {
-  const tail = input.tail ?? DEFAULT_TAIL;
-  const title = `${target.pod.metadata.name}/${container}${input.previous === true ? ' (previous)' : ''}`;
-  const text = await readPodLog(context.cluster, {
-    namespace: target.namespace,
-    pod: target.pod.metadata.name,
-    container,
-    previous: input.previous === true,
-    ...(input.since === undefined ? {} : { sinceSeconds: sinceSeconds(input.since) }),
-    tailLines: input.grep === undefined ? tail : GREP_LINES,
-    limitBytes: LOG_BYTES,
-    timestamps: true,
-    signal: context.signal,
-  });
-  const lines = text.split('\n');
-  if (lines.at(-1) === '') lines.pop();
-  if (input.grep === undefined) return { title, lines };
+): Promise<{ readonly stream: LogStream; readonly notes: readonly string[] }> {
+  const name = `${target.pod.metadata.name}/${container}`;
+  const title = `${name}${input.previous === true ? ' (previous)' : ''}`;
+  const { lines, mayHaveOlder } = await readLines(target, container, input, context);
+  if (input.grep === undefined) {
+    // As many as were asked for need no word.
+    const isShort = mayHaveOlder && lines.length !== input.tail;
+    const notes = isShort ? [`${name}: the newest ${lines.length} lines; tail, since or grep find older ones.`] : [];
+    return { stream: { title, lines }, notes };
+  }
   const wanted = input.grep.toLowerCase();
   const matching = lines.filter((line) => line.toLowerCase().includes(wanted));
-  const kept = matching.slice(-tail);
-  return { title, lines: kept, omittedBefore: matching.length - kept.length };
+  const kept = matching.slice(-(input.tail ?? DEFAULT_TAIL));
+  return {
+    stream: { title, lines: kept, omittedBefore: matching.length - kept.length },
+    notes: mayHaveOlder
+      ? [`${name}: only the newest ${lines.length} lines were searched; there may be older ones.`]
+      : [],
+  };
+}
+
+function noLines(input: LogInput): string {
+  if (input.grep !== undefined) return 'No line has that text.';
+  return input.previous === true ? 'No lines in the run before.' : 'No lines. previous=true shows the run before.';
 }
 
 export const getPodLogs = readTool({
@@ -107,7 +149,7 @@ export const getPodLogs = readTool({
     const observedAt = new Date(context.clock.now()).toISOString();
     const { targets, notes } = await podsToRead(input, namespace, context);
     const limit = pLimit(4);
-    const allNotes = [...notes];
+    const allNotes = [...notes, ...lackingContainer(targets, input.container)];
     const jobs = targets.flatMap((target) =>
       containersOf(target.pod, input.container).map((container) => ({ target, container })),
     );
@@ -115,7 +157,9 @@ export const getPodLogs = readTool({
       jobs.map(({ target, container }) =>
         limit(async (): Promise<LogStream> => {
           try {
-            return await readStream(target, container, input, context);
+            const read = await readStream(target, container, input, context);
+            allNotes.push(...read.notes);
+            return read.stream;
           } catch (error) {
             // With one log to read its failure is the answer; with several the others still count.
             if (jobs.length === 1 || context.signal.aborted) throw error;
@@ -130,11 +174,7 @@ export const getPodLogs = readTool({
       const others = containersOf(only.pod, '*').length - 1;
       if (others > 0) allNotes.push(`The pod has ${others} more: name a container, or * for all.`);
     }
-    if (streams.every((stream) => stream.lines.length === 0)) {
-      allNotes.push(
-        input.previous === true ? 'No lines in the run before.' : 'No lines. previous=true shows the run before.',
-      );
-    }
+    if (streams.every((stream) => stream.lines.length === 0)) allNotes.push(noLines(input));
     return {
       type: 'log',
       scope: { resource: PODS.plural, cluster: context.cluster.name, namespace, narrowedBy: narrowedBy(input) },

@@ -4,7 +4,7 @@ import { EVENTS } from '../../kube/known-resources.ts';
 import { listPage } from '../../kube/list.ts';
 import type { ApiResource } from '../../kube/resource-catalog.ts';
 import { formatDuration } from '../../kube/words/age.ts';
-import type { KubeObject } from '../../kube/words/kube-object.ts';
+import type { KubeObject, OwnerReference } from '../../kube/words/kube-object.ts';
 import type { ObjectOutcome, Section } from '../../result/outcome.ts';
 import { eventTimeMs } from '../event-rows.ts';
 import { kindInput } from '../inputs.ts';
@@ -12,8 +12,7 @@ import { explainNotFound } from '../missing.ts';
 import { isForbidden } from '../read-table.ts';
 import { readTool, type ToolContext } from '../tool.ts';
 
-/** An object's own events are kept for an hour by default: more than these are repeats. */
-const EVENTS_READ = 200;
+const EVENTS_A_PAGE = 200;
 const EVENTS_SHOWN = 10;
 /** A pod has two owners above it (ReplicaSet, Deployment), a CronJob's too; more is an operator's chain. */
 const OWNERS_SHOWN = 6;
@@ -26,14 +25,32 @@ interface EventFields {
   readonly series?: { readonly count?: number } | null;
 }
 
+/** All of them: the API server gives them by name, and the newest may be on the last page. */
+async function readEvents(object: KubeObject, context: ToolContext): Promise<readonly KubeObject[]> {
+  const { name, namespace, uid } = object.metadata;
+  // A kubelet writes the node's name in the place of its uid.
+  const isNode = object.kind === 'Node' && object.apiVersion === 'v1';
+  const fieldSelector = isNode
+    ? `involvedObject.kind=Node,involvedObject.name=${name}`
+    : `involvedObject.uid=${uid ?? ''}`;
+  const events: KubeObject[] = [];
+  let next: string | undefined;
+  do {
+    const page = await listPage(context.cluster, EVENTS, {
+      namespace: namespace ?? 'default',
+      fieldSelector,
+      limit: EVENTS_A_PAGE,
+      ...(next === undefined ? {} : { continue: next }),
+      signal: context.signal,
+    });
+    events.push(...page.objects);
+    next = page.continue;
+  } while (next !== undefined);
+  return events;
+}
+
 async function eventsOf(object: KubeObject, context: ToolContext): Promise<Section> {
-  const page = await listPage(context.cluster, EVENTS, {
-    namespace: object.metadata.namespace ?? 'default',
-    fieldSelector: `involvedObject.uid=${object.metadata.uid ?? ''}`,
-    limit: EVENTS_READ,
-    signal: context.signal,
-  });
-  const newestFirst = [...page.objects].sort((a, b) => eventTimeMs(b) - eventTimeMs(a));
+  const newestFirst = [...(await readEvents(object, context))].sort((a, b) => eventTimeMs(b) - eventTimeMs(a));
   return {
     title: `events, newest first (${Math.min(newestFirst.length, EVENTS_SHOWN)} of ${newestFirst.length})`,
     columns: ['LAST SEEN', 'TYPE', 'REASON', 'COUNT', 'MESSAGE'],
@@ -54,7 +71,8 @@ async function ownersOf(object: KubeObject, context: ToolContext): Promise<Secti
   const rows: string[][] = [];
   let current: KubeObject | undefined = object;
   while (current !== undefined && rows.length < OWNERS_SHOWN) {
-    const owner = current.metadata.ownerReferences?.find((reference) => reference.controller === true);
+    const references: readonly OwnerReference[] = current.metadata.ownerReferences ?? [];
+    const owner = references.find((reference) => reference.controller === true) ?? references[0];
     if (owner === undefined) break;
     const namespace = current.metadata.namespace ?? '';
     current = await readOwner(owner, namespace, context);

@@ -69,23 +69,50 @@ function containerName(name: string): string {
   return label === '' ? 'main' : label;
 }
 
-function describe(input: CreateInput): readonly string[] {
-  const list = (values: Readonly<Record<string, unknown>>): string =>
-    Object.entries(values)
-      .map(([key, value]) => `${key}=${String(value)}`)
-      .join(', ');
+interface DeploymentFields {
+  readonly spec?: {
+    readonly replicas?: number;
+    readonly template?: { readonly spec?: { readonly containers?: readonly ContainerFields[] } };
+  };
+}
+interface ContainerFields {
+  readonly image?: string;
+  readonly ports?: readonly { readonly containerPort?: number }[];
+  readonly env?: readonly { readonly name?: string }[];
+  readonly resources?: Readonly<Record<'requests' | 'limits', Readonly<Record<string, string>> | undefined>>;
+  readonly command?: readonly string[];
+  readonly args?: readonly string[];
+}
+
+/** What a person approves: the object as the dry run returned it, which admission may have changed. */
+function describe(tried: KubeObject): readonly string[] {
+  const { spec } = tried as DeploymentFields;
+  const labels = tried.metadata.labels ?? {};
   return [
-    `image: ${input.image}`,
-    `replicas: ${input.replicas ?? 1}`,
-    ...(input.port === undefined ? [] : [`port: ${input.port}`]),
-    // Values may be credentials, and this text passes through the host.
-    ...(input.env === undefined ? [] : [`env: ${Object.keys(input.env).join(', ')}`]),
-    ...(input.requests === undefined ? [] : [`requests: ${list(input.requests)}`]),
-    ...(input.limits === undefined ? [] : [`limits: ${list(input.limits)}`]),
-    ...(input.labels === undefined ? [] : [`labels: ${list(input.labels)}`]),
-    ...(input.command === undefined ? [] : [`command: ${JSON.stringify(input.command)}`]),
-    ...(input.args === undefined ? [] : [`args: ${JSON.stringify(input.args)}`]),
+    `replicas: ${spec?.replicas ?? 1}`,
+    ...(spec?.template?.spec?.containers ?? []).flatMap(describeContainer),
+    `labels: ${pairs(labels)}`,
   ];
+}
+
+function describeContainer(container: ContainerFields): readonly string[] {
+  const { image, ports, env, resources, command, args } = container;
+  return [
+    `image: ${image ?? ''}`,
+    ...(ports === undefined ? [] : [`port: ${ports.map((port) => port.containerPort).join(', ')}`]),
+    // Values may be credentials, and this text passes through the host.
+    ...(env === undefined ? [] : [`env: ${env.map((variable) => variable.name).join(', ')}`]),
+    ...(resources?.requests === undefined ? [] : [`requests: ${pairs(resources.requests)}`]),
+    ...(resources?.limits === undefined ? [] : [`limits: ${pairs(resources.limits)}`]),
+    ...(command === undefined ? [] : [`command: ${JSON.stringify(command)}`]),
+    ...(args === undefined ? [] : [`args: ${JSON.stringify(args)}`]),
+  ];
+}
+
+function pairs(values: Readonly<Record<string, string>>): string {
+  return Object.entries(values)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(', ');
 }
 
 export const createDeployment = writeTool({
@@ -97,7 +124,7 @@ export const createDeployment = writeTool({
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false },
   plan: async (input, context) => {
     const object = manifest(input);
-    await createObject(context.cluster, DEPLOYMENTS, input.namespace, object, {
+    const tried = await createObject(context.cluster, DEPLOYMENTS, input.namespace, object, {
       dryRun: true,
       signal: context.signal,
     }).catch(async (error: unknown) => {
@@ -110,7 +137,7 @@ export const createDeployment = writeTool({
       tool: 'k8s_create_deployment',
       cluster: context.cluster.name,
       summary: `create deployment ${input.namespace}/${input.name}`,
-      changes: describe(input),
+      changes: describe(tried),
       request: { object },
     };
   },

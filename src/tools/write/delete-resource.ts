@@ -7,7 +7,7 @@ import { formatDuration } from '../../kube/words/age.ts';
 import type { KubeObject } from '../../kube/words/kube-object.ts';
 import { formatLabelSelector } from '../../kube/words/label-selector.ts';
 import { deleteObject } from '../../kube/write.ts';
-import { AppError } from '../../lib/errors.ts';
+import { AppError, messageOf } from '../../lib/errors.ts';
 import { kindInput } from '../inputs.ts';
 import { explainNotFound } from '../missing.ts';
 import { type ToolContext, type WritePlan, writeTool } from '../tool.ts';
@@ -19,6 +19,7 @@ const inputSchema = z.strictObject({
   propagation: z.enum(['background', 'foreground', 'orphan']).optional().describe('What happens to what it owns'),
 });
 
+const PODS_COUNTED = 500;
 const POLICIES = { background: 'Background', foreground: 'Foreground', orphan: 'Orphan' } as const;
 
 /** What the deletion was planned for; `apply` refuses anything else under the same name. */
@@ -39,24 +40,40 @@ async function read(resource: ApiResource, key: { namespace: string; name: strin
   }
 }
 
-/** How many pods go with it: the part of a deletion that people forget. */
-async function podsBehind(
+/** What goes with it: the part of a deletion that people forget. */
+async function whatGoesToo(
   resource: ApiResource,
   object: KubeObject,
+  propagation: keyof typeof POLICIES,
   context: ToolContext,
-): Promise<string | undefined> {
-  const isNamespace = resource.kind === 'Namespace' && resource.group === '';
+): Promise<readonly string[]> {
+  const { name, namespace } = object.metadata;
+  if (resource.kind === 'Namespace' && resource.group === '') {
+    return [`everything in the namespace goes too, ${await podCount({ namespace: name }, context)} among it`];
+  }
+  if (resource.kind === 'CustomResourceDefinition') return ['every object of this kind goes too, in all namespaces'];
   const spec = object['spec'] as { readonly selector?: unknown; readonly template?: unknown } | undefined;
   const labelSelector = spec?.template === undefined ? undefined : formatLabelSelector(spec.selector);
-  if (!isNamespace && labelSelector === undefined) return undefined;
-  const page = await listPage(context.cluster, PODS, {
-    namespace: isNamespace ? object.metadata.name : (object.metadata.namespace ?? ''),
-    ...(labelSelector === undefined ? {} : { labelSelector }),
-    limit: isNamespace ? 1 : 500,
-    signal: context.signal,
-  });
-  const pods = page.objects.length + (page.remainingItemCount ?? 0);
-  return isNamespace ? `everything in the namespace goes too, ${pods} pods among it` : `its ${pods} pods`;
+  if (labelSelector === undefined || namespace === undefined) return [];
+  const pods = `its ${await podCount({ namespace, labelSelector }, context)}`;
+  return [propagation === 'orphan' ? `${pods} stay behind, without an owner` : `${pods} go with it`];
+}
+
+/** `12 pods`; the question can be put without the number, but says so. */
+async function podCount(
+  scope: { readonly namespace: string; readonly labelSelector?: string },
+  context: ToolContext,
+): Promise<string> {
+  try {
+    // The API server counts what a page leaves out, but not under a selector.
+    const limit = scope.labelSelector === undefined ? 1 : PODS_COUNTED;
+    const page = await listPage(context.cluster, PODS, { ...scope, limit, signal: context.signal });
+    const isMore = page.continue !== undefined && page.remainingItemCount === undefined;
+    return `${isMore ? 'more than ' : ''}${page.objects.length + (page.remainingItemCount ?? 0)} pods`;
+  } catch (error) {
+    if (context.signal.aborted) throw error;
+    return `pods (how many couldn't be read: ${messageOf(error)})`;
+  }
 }
 
 export const deleteResource = writeTool({
@@ -84,7 +101,7 @@ export const deleteResource = writeTool({
       propagationPolicy: POLICIES[propagation],
       signal: context.signal,
     });
-    const behind = await podsBehind(resource, object, context).catch(() => undefined);
+    const goesToo = await whatGoesToo(resource, object, propagation, context);
     const created = Date.parse(object.metadata.creationTimestamp ?? '');
     const request: DeleteRequest = {
       kind: `${resource.group === '' ? '' : `${resource.group}/`}${resource.version}/${resource.kind}`,
@@ -100,13 +117,7 @@ export const deleteResource = writeTool({
       summary: `delete ${resource.kind.toLowerCase()} ${key.namespace === '' ? '' : `${key.namespace}/`}${key.name}`,
       changes: [
         `uid ${uid}, created ${Number.isNaN(created) ? 'at an unknown time' : `${formatDuration(context.clock.now() - created)} ago`}`,
-        ...(behind === undefined
-          ? []
-          : [
-              propagation === 'orphan'
-                ? `${behind} stay behind, without an owner`
-                : `${behind} ${behind.startsWith('its') ? 'go with it' : ''}`.trim(),
-            ]),
+        ...goesToo,
         ...(finalizers.length === 0 ? [] : [`it stays Terminating until these finish: ${finalizers.join(', ')}`]),
       ],
       request: { ...request },

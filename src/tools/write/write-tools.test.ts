@@ -32,9 +32,11 @@ describe.skipIf(!clusterSupport({ needsKwok: true }).available)('the writing too
       env: { MODE: 'test' },
       requests: { cpu: '50m', memory: '64Mi' },
       limits: { memory: '128Mi' },
-      labels: { team: 'shop' },
+      labels: { team: 'shop', 'app.kubernetes.io/name': 'other' },
       command: ['/web', '--listen'],
     });
+    // What the dry run returned, not what was asked for: the selector needs this label.
+    expect(plan.changes).toContain('labels: app.kubernetes.io/name=web, team=shop');
     expect(plan.summary).toBe(`create deployment ${namespace}/web`);
     expect(plan.changes).toContain('image: registry.example/web:1.2');
     expect(await names('deployment')).toEqual([]);
