@@ -50,5 +50,5 @@ build: setup ## dist/, as it is published
 bench: setup build ## measures, side by side with kubectl and the peers
 	@node bench/bench.ts
 
-clean: ## removes what was built and installed; the test bed's cache stays
-	rm -rf dist node_modules tools/node/node_modules bench/peers/node_modules data
+clean: ## removes what was built and installed; the test bed's cache and your data stay
+	rm -rf dist node_modules tools/node/node_modules bench/peers/node_modules data/demo*

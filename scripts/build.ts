@@ -64,7 +64,7 @@ const result = await build({
 // Written for any Node that can run it at all, so that one which is too old can say so.
 await writeFile(
   `${root}dist/k8s-mcp.js`,
-  `#!/usr/bin/env -S node --max-semi-space-size=8
+  `#!/usr/bin/env -S node --max-semi-space-size=8 --
 var v = process.versions.node.split('.').map(Number);
 if (v[0] > 24 || (v[0] === 24 && v[1] >= 10)) {
   process.getBuiltinModule('node:module').enableCompileCache();

@@ -61,6 +61,14 @@ describe('the command line', () => {
     }
   });
 
+  it('reads a settings file itself: none of it is an option of Node', async () => {
+    await writeFile(join(folder, 'node.env'), 'NODE_OPTIONS=--require=/nonexistent/hook.cjs\n');
+    const missing = await k8sMcp(['--env-file', join(folder, 'nowhere.env'), 'status']);
+    expect(missing.code).toBe(2);
+    expect(missing.stderr).toContain("can't be read");
+    expect((await k8sMcp(['--env-file', join(folder, 'node.env'), '--version'])).code).toBe(0);
+  });
+
   it('prints a log as JSON', async () => {
     const pod = { metadata: { name: 'a', namespace: 'shop' }, spec: { containers: [{ name: 'main' }] } };
     await using cluster = await openFakeCluster(({ pathname }) => (pathname.endsWith('/log') ? 'hello\n' : pod));

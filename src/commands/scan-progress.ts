@@ -2,6 +2,7 @@ import type { ScopeKey } from '../cache/cached-object.ts';
 import type { ScanListener } from '../scanner/scan-listener.ts';
 import { inWords } from '../terminal/duration.ts';
 import type { ProgressBar } from '../terminal/progress-bar.ts';
+import { printable } from '../terminal/table.ts';
 
 interface Under {
   readonly label: string;
@@ -50,7 +51,7 @@ export function createScanProgress(deps: {
       bar.clear();
       const where = scope.namespace === '' ? '' : ` in ${scope.namespace}`;
       const what = isRelisted ? 'expired half-way and is listed again' : `failed after ${inWords(durationMs)}`;
-      print(`${scope.kind}${where} of ${scope.cluster} ${what}: ${error.message}`);
+      print(`${scope.kind}${where} of ${scope.cluster} ${what}: ${printable(error.message)}`);
     },
   };
 }

@@ -71,7 +71,7 @@ function programEntry(): ProgramEntry {
   const modulePath = here.endsWith('.ts')
     ? fileURLToPath(new URL('../main.ts', import.meta.url))
     : (process.argv[1] ?? here);
-  return { command: process.execPath, args: [...NODE_FLAGS, modulePath], modulePath };
+  return { command: process.execPath, args: [...NODE_FLAGS, '--', modulePath], modulePath };
 }
 
 /** The checkout when run from one, `~/.k8s-mcp` otherwise: wherever a program is started, it finds the same files. */

@@ -18,11 +18,6 @@ export class StopSignal implements Disposable {
     return this.#controller.signal;
   }
 
-  /** Ends what waits on this signal, from inside the program. */
-  stop(): void {
-    this.#controller.abort();
-  }
-
   [Symbol.dispose](): void {
     process.off('SIGINT', this.#onSignal);
     process.off('SIGTERM', this.#onSignal);

@@ -18,7 +18,7 @@ export interface ApprovalDeps {
   readonly runner: Pick<ServedTools, 'apply' | 'refuse'>;
   readonly planStore: PlanStore;
   readonly states: RequestStates;
-  /** What a person reads before saying yes: cluster, summary, changes; redacted and within a budget. */
+  /** What a person reads before saying yes: cluster, summary, changes; escaped, and within a budget but for the summary. */
   readonly renderPlan: (plan: WritePlan) => string;
   readonly log: Log;
 }

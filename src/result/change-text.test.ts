@@ -3,6 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { changeText, renderPlan } from './change-text.ts';
 
 describe('renderPlan', () => {
+  it('shows the whole name, however long: its end may be all that tells two objects apart', () => {
+    const summary = `delete configmap shop/${'x'.repeat(240)}-one`;
+    expect(renderPlan({ tool: 't', cluster: 'prod', summary, changes: [] })).toContain(summary);
+  });
+
   it('says what would be done where, a line for each change', () => {
     const changes = ['image: nginx:1.27', 'command: sh -c\necho \u001b[2Jhi'];
     expect(

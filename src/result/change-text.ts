@@ -1,7 +1,7 @@
 import { headerLine } from './header.ts';
 import { cutJson } from './json-cut.ts';
 import type { ChangeOutcome } from './outcome.ts';
-import { escapeText } from './plain-text.ts';
+import { escapeCell, escapeText } from './plain-text.ts';
 import { cutToTokens } from './token-cut.ts';
 import { estimateTokens } from './token-estimate.ts';
 
@@ -27,7 +27,8 @@ export function changeText(outcome: ChangeOutcome, budget: number): string {
 
 /** The question to a person: what would be done where, and what changes by it. */
 export function renderPlan(plan: PlanWords): string {
-  const head = `${headerLine([`cluster ${plan.cluster}`])}: ${headerLine([plan.summary])}`;
+  // Whole, however long: the end of a name may be all that tells it from another.
+  const head = `cluster ${escapeCell(plan.cluster)}: ${escapeCell(plan.summary)}`;
   const lines = bullets(plan.changes);
   let left = PLAN_TOKENS - estimateTokens(head) - 24;
   const shown: string[] = [];

@@ -73,7 +73,7 @@ function compareKeys(a: Row, b: Row): number {
 }
 
 function withinTransport(objects: readonly KubeObject[]): readonly KubeObject[] {
-  const sizes = objects.map((object) => jsonSize(object));
+  const sizes = objects.map(bytesOf);
   let total = sizes.reduce((sum, size) => sum + size, 0);
   const largestFirst = objects.map((_, at) => at).sort((a, b) => (sizes[b] ?? 0) - (sizes[a] ?? 0));
   const omitted = new Set<number>();
@@ -84,6 +84,13 @@ function withinTransport(objects: readonly KubeObject[]): readonly KubeObject[] 
     total -= size;
   }
   return objects.map((object, at) => (omitted.has(at) ? withoutBody(object, sizes[at] ?? 0) : object));
+}
+
+/** Characters are bytes nearly everywhere; where they may be up to three times as many, and that matters, it is counted. */
+function bytesOf(object: KubeObject): number {
+  const characters = jsonSize(object);
+  const mayBeLarge = Number.isFinite(characters) && characters * 3 > OBJECT_BYTES;
+  return mayBeLarge ? Buffer.byteLength(JSON.stringify(object)) : characters;
 }
 
 function withoutBody(object: KubeObject, size: number): KubeObject {

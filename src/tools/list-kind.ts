@@ -37,6 +37,8 @@ export async function listKind(kind: ListKind, input: ListInput, context: ToolCo
     ...input,
     kind: `${kind.resource.group}/${kind.resource.kind}`,
     cluster: context.cluster.name,
+    // Text walks by health and name, rows by name alone: a cursor of one would lose objects in the other.
+    form: context.form,
   });
   if (context.form === 'objects') {
     // STATUS is a column of the rows; left out quietly, it would give objects that nobody asked for.

@@ -28,7 +28,8 @@ interface DeleteRequest {
   readonly namespace: string;
   readonly name: string;
   readonly uid: string;
-  readonly generation: number;
+  /** `metadata.generation`, which rises with the spec; the version where a kind has none. */
+  readonly version: string;
   readonly propagation: keyof typeof POLICIES;
 }
 
@@ -76,6 +77,11 @@ async function podCount(
   }
 }
 
+/** Changes when somebody changes the object, and, where the kind tells them apart, not with its status. */
+function versionOf(object: KubeObject): string {
+  return String(object.metadata.generation ?? object.metadata.resourceVersion);
+}
+
 export const deleteResource = writeTool({
   name: 'k8s_delete_resource',
   title: 'Delete an object',
@@ -107,7 +113,7 @@ export const deleteResource = writeTool({
       kind: `${resource.group === '' ? '' : `${resource.group}/`}${resource.version}/${resource.kind}`,
       ...key,
       uid,
-      generation: object.metadata.generation ?? 0,
+      version: versionOf(object),
       propagation,
     };
     const finalizers = object.metadata.finalizers ?? [];
@@ -128,7 +134,7 @@ export const deleteResource = writeTool({
     const resource = await context.catalog.find(request.kind, context.signal);
     const key = { namespace: request.namespace, name: request.name };
     const object = await read(resource, key, context);
-    if (object.metadata.uid !== request.uid || (object.metadata.generation ?? 0) !== request.generation) {
+    if (object.metadata.uid !== request.uid || versionOf(object) !== request.version) {
       throw new AppError(
         'approval',
         `${plan.summary} was not done: the object has been changed or made anew since it was approved. Ask again.`,

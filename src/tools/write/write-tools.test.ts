@@ -100,6 +100,14 @@ describe.skipIf(!clusterSupport({ needsKwok: true }).available)('the writing too
     expect(await names('configmap')).toContain('configmap/anew');
   });
 
+  it('refuse to delete an object that was edited since the plan, also where its kind counts no generations', async () => {
+    await cluster.kubectl('create', 'configmap', 'edited', '-n', namespace);
+    const plan = await tools.plan('k8s_delete_resource', { kind: 'configmap', namespace, name: 'edited' });
+    await cluster.kubectl('patch', 'configmap', 'edited', '-n', namespace, '-p', '{"data":{"a":"b"}}');
+    expect((await tools.apply(plan)).isError).toBe(true);
+    expect(await names('configmap')).toContain('configmap/edited');
+  });
+
   it('ask for the namespace, and name what is nearest to a name that is not there', async () => {
     expect((await tools.call('k8s_delete_resource', { kind: 'pod', name: 'x' })).text).toMatch(/lives in a namespace/);
     await cluster.kubectl('create', 'configmap', 'settings', '-n', namespace);
