@@ -1,0 +1,13 @@
+import type { ScanWindow } from './scan-window.ts';
+
+export interface CompareOptions {
+  readonly databasePath: string;
+  /** The cluster's name in the cache. */
+  readonly clusterName: string;
+  /** When the scan ran. Without it moments, versions and the table of scans are not looked at. */
+  readonly window?: ScanWindow;
+  /** The scopes that were scanned in each kind with namespaces; all of them as one where it isn't given. */
+  readonly namespaces?: readonly string[];
+  /** Other contexts that reach the same API server. */
+  readonly aliases?: readonly string[];
+}
