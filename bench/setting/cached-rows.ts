@@ -1,0 +1,18 @@
+import { DatabaseSync } from 'node:sqlite';
+
+const TABLES = ['namespaces', 'nodes', 'pods', 'services', 'objects'] as const;
+type Table = (typeof TABLES)[number];
+
+/**
+ * Counts the rows of a cache, as words. Throws where a table has fewer than it must: a scan that missed something is quick
+ * for the wrong reason.
+ */
+export function requireRows(databasePath: string, atLeast: Readonly<Partial<Record<Table, number>>>): string {
+  using database = new DatabaseSync(databasePath, { readOnly: true });
+  return TABLES.map((table) => {
+    const rows = Number(database.prepare(`SELECT count(*) AS rows FROM ${table}`).get()?.rows);
+    const wanted = atLeast[table] ?? 0;
+    if (rows < wanted) throw new Error(`the scan stored ${rows} ${table} where there are at least ${wanted}`);
+    return `${rows.toLocaleString('en-US')} ${table}`;
+  }).join(', ');
+}

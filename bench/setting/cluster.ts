@@ -1,0 +1,76 @@
+import { dirname } from 'node:path';
+import type { Cluster } from '../../testbed/cluster/cluster.ts';
+import { upCluster } from '../../testbed/cluster/cluster-up.ts';
+import { kubectl } from '../../testbed/cluster/kubectl.ts';
+import { readRecord } from '../../testbed/cluster/record.ts';
+import { fillCluster } from '../../testbed/fill/fill.ts';
+import { fillNamespaces, fillSize } from '../../testbed/fill/fill-plan.ts';
+import { TestbedError } from '../../testbed/lib/testbed-error.ts';
+
+export interface ClusterOptions {
+  readonly name: string;
+  readonly pods: number;
+  readonly progress: (line: string) => void;
+}
+
+/** The cluster that everything is measured on: a test bed cluster of its own, never a person's. */
+export interface BenchCluster {
+  readonly kubeconfigPath: string;
+  /** The test bed's kubectl, of the cluster's own version; its folder goes first on every contestant's PATH. */
+  readonly kubectlPath: string;
+  readonly programFolder: string;
+  readonly pods: number;
+  readonly nodes: number;
+  /** Those that were filled, each with an equal share of the pods. */
+  readonly namespaces: readonly string[];
+  kubectl(args: readonly string[], input?: string): Promise<string>;
+  /** Throws unless all of its pods, and few others, are there. */
+  requirePods(): Promise<void>;
+}
+
+const PODS_PER_NAMESPACE = 500;
+const PODS_PER_NODE = 50;
+/** The shop and what else was loaded beside. */
+const MORE_PODS = 1.05;
+
+/** Finds the cluster, or brings it up and fills it: about 10 s from a snapshot, 3 minutes the first time. */
+export async function benchCluster({ name, pods, progress }: ClusterOptions): Promise<BenchCluster> {
+  const size = fillSize({
+    pods,
+    namespaces: Math.max(1, Math.round(pods / PODS_PER_NAMESPACE)),
+    nodes: Math.max(5, Math.round(pods / PODS_PER_NODE)),
+  });
+  const cluster: Cluster = await upCluster(name, { nodes: size.nodes, onProgress: progress });
+  // Not filled again: that would roll all pods out anew whenever the test bed's manifests have changed.
+  const record = await readRecord(cluster.folder);
+  if (record?.contents.includes(`fill ${size.pods} pods`) !== true) {
+    await fillCluster(cluster, size, { snapshot: true, onlyIfMissing: true, onProgress: progress });
+  }
+  await requirePods(cluster, size.pods);
+  const { kubeconfigPath, kubectlPath } = cluster.target;
+  return {
+    kubeconfigPath,
+    kubectlPath,
+    programFolder: dirname(kubectlPath),
+    pods: size.pods,
+    nodes: size.nodes,
+    namespaces: fillNamespaces(size),
+    kubectl: (args, input) => kubectl(cluster.target, args, { input }),
+    requirePods: () => requirePods(cluster, size.pods),
+  };
+}
+
+interface CountedPage {
+  readonly metadata: { readonly remainingItemCount?: number };
+  readonly items: readonly unknown[];
+}
+
+/** Others may use the cluster: figures of one that is rolled out or made anew meanwhile mean nothing. */
+async function requirePods({ name, target }: Cluster, wanted: number): Promise<void> {
+  const page = JSON.parse(await kubectl(target, ['get', '--raw', '/api/v1/pods?limit=1'])) as CountedPage;
+  const pods = page.items.length + (page.metadata.remainingItemCount ?? 0);
+  if (pods >= wanted && pods <= wanted * MORE_PODS) return;
+  throw new TestbedError(
+    `Cluster ${name} has ${pods} pods where it was filled with ${wanted}: wait for its rollouts, or take it down to begin anew.`,
+  );
+}
