@@ -21,8 +21,8 @@ let serving: Certificate;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'k8s-mcp-tls-'));
-  ca = await makeAuthority(join(folder, 'ca'));
-  otherCa = await makeAuthority(join(folder, 'other'));
+  ca = await makeAuthority('ca');
+  otherCa = await makeAuthority('other');
   serving = await ca.sign({ name: 'api', names: LOCAL });
 });
 
@@ -71,15 +71,15 @@ describe('TLS', () => {
   });
 
   it("trusts a CA entry that is the server's own self-signed certificate", async () => {
-    const own = await makeSelfSigned(folder, 'own', LOCAL);
+    const own = await makeSelfSigned('own', LOCAL);
     await using server = await startFakeApiServer((_request, response) => sendJson(response, {}), { tls: own });
     await using client = clientTo(server.url, { cluster: { certificateAuthority: data(own.certificate) } });
     expect((await client.request(REQUEST)).status).toBe(200);
   });
 
   it('says which trouble a serving certificate has', async () => {
-    const selfSigned = await makeSelfSigned(folder, 'self', LOCAL);
-    const expired = await ca.sign({ name: 'api', names: LOCAL, to: '20210101000000Z' });
+    const selfSigned = await makeSelfSigned('self', LOCAL);
+    const expired = await ca.sign({ name: 'api', names: LOCAL, to: '2021-01-01T00:00:00Z' });
     const elsewhere = await ca.sign({ name: 'api', names: 'DNS:api.example.com' });
     const trusted = { certificateAuthority: data(ca.certificate) };
 
@@ -100,7 +100,7 @@ describe('TLS', () => {
   });
 
   it('takes any certificate with insecure-skip-tls-verify', async () => {
-    const selfSigned = await makeSelfSigned(folder, 'insecure');
+    const selfSigned = await makeSelfSigned('insecure');
     await using server = await startFakeApiServer((_request, response) => sendJson(response, {}), { tls: selfSigned });
     await using client = clientTo(server.url, { cluster: { insecureSkipTlsVerify: true } });
     expect((await client.request(REQUEST)).status).toBe(200);
@@ -151,7 +151,7 @@ describe('client certificates', () => {
   });
 
   it('that have expired are named as the reason of a 401', async () => {
-    const person = await ca.sign({ name: 'jane', to: '20251101120000Z' });
+    const person = await ca.sign({ name: 'jane', to: '2025-11-01T12:00:00Z' });
     await using server = await startFakeApiServer(
       (_request, response) => sendStatus(response, { code: 401, reason: 'Unauthorized' }),
       { tls: serving, requestClientCertificate: true },

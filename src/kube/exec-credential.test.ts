@@ -156,7 +156,7 @@ describe('exec plugins', () => {
   });
 
   it('may give a client certificate, which is then shown', async () => {
-    const ca = await makeAuthority(join(folder, 'ca'));
+    const ca = await makeAuthority('ca');
     const [serving, person] = [await ca.sign({ name: 'api', names: 'IP:127.0.0.1' }), await ca.sign({ name: 'jane' })];
     const exec = await plugin(answer({ clientCertificateData: person.certificate, clientKeyData: person.key }));
     let authorized = '';

@@ -1,97 +1,86 @@
-import { execFile } from 'node:child_process';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-
-const run = promisify(execFile);
+import 'reflect-metadata';
+import { webcrypto } from 'node:crypto';
+import {
+  BasicConstraintsExtension,
+  cryptoProvider,
+  type Extension,
+  type GeneralNameType,
+  SubjectAlternativeNameExtension,
+  type X509Certificate,
+  X509CertificateGenerator,
+} from '@peculiar/x509';
 
 export interface Certificate {
+  /** PEM. */
   readonly certificate: string;
   readonly key: string;
 }
 
-export interface CertificateAuthority extends Certificate {
-  /** Signs a certificate; `names` as in subjectAltName: `IP:127.0.0.1`. */
-  sign(options: {
-    readonly name: string;
-    readonly names?: string;
-    readonly from?: string;
-    readonly to?: string;
-  }): Promise<Certificate>;
+interface CertificateOptions {
+  readonly name: string;
+  /** As in subjectAltName: `IP:127.0.0.1,DNS:localhost`. */
+  readonly names?: string;
+  /** ISO 8601. */
+  readonly from?: string;
+  readonly to?: string;
 }
 
-/** Makes a certificate authority with openssl in a folder of its own. */
-export async function makeAuthority(folder: string, name = 'test-ca'): Promise<CertificateAuthority> {
-  await mkdir(folder, { recursive: true });
-  const ca = await makeSelfSigned(folder, name);
-  let signed = 0;
-  return {
-    ...ca,
-    async sign(options) {
-      signed += 1;
-      const base = join(folder, `signed-${signed}`);
-      await mkdir(base);
-      await writeFile(join(base, 'index.txt'), '');
-      await writeFile(join(base, 'serial'), `${1000 + signed}\n`);
-      await writeFile(join(base, 'openssl.cnf'), caConfig(base, options.names));
-      await openssl([
-        'req',
-        '-new',
-        ...KEY,
-        '-keyout',
-        join(base, 'key.pem'),
-        '-out',
-        join(base, 'csr.pem'),
-        '-subj',
-        `/CN=${options.name}`,
-      ]);
-      await openssl([
-        ...['ca', '-batch', '-notext', '-config', join(base, 'openssl.cnf'), '-in', join(base, 'csr.pem')],
-        ...[
-          '-out',
-          join(base, 'certificate.pem'),
-          '-cert',
-          join(folder, `${name}.pem`),
-          '-keyfile',
-          join(folder, `${name}.key`),
-        ],
-        ...['-startdate', options.from ?? '20200101000000Z', '-enddate', options.to ?? '20990101000000Z'],
-      ]);
-      return {
-        certificate: await readFile(join(base, 'certificate.pem'), 'utf8'),
-        key: await readFile(join(base, 'key.pem'), 'utf8'),
-      };
-    },
-  };
+export interface CertificateAuthority extends Certificate {
+  sign(options: CertificateOptions): Promise<Certificate>;
+}
+
+const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+const LONG_AGO = '2020-01-01T00:00:00Z';
+const FAR_AHEAD = '2099-01-01T00:00:00Z';
+
+cryptoProvider.set(webcrypto as Crypto);
+
+/** A certificate authority of a test's own. */
+export async function makeAuthority(name = 'test-ca'): Promise<CertificateAuthority> {
+  const own = await issue({ name }, undefined, [new BasicConstraintsExtension(true, undefined, true)]);
+  return { ...own.pem, sign: async (options) => (await issue(options, own)).pem };
 }
 
 /** A certificate that vouches for itself. */
-export async function makeSelfSigned(folder: string, name: string, names?: string): Promise<Certificate> {
-  const [certificate, key] = [join(folder, `${name}.pem`), join(folder, `${name}.key`)];
-  await openssl([
-    ...['req', '-x509', ...KEY, '-keyout', key, '-out', certificate, '-subj', `/CN=${name}`, '-days', '3650'],
-    ...(names === undefined ? [] : ['-addext', `subjectAltName=${names}`]),
-  ]);
-  return { certificate: await readFile(certificate, 'utf8'), key: await readFile(key, 'utf8') };
+export async function makeSelfSigned(name: string, names?: string): Promise<Certificate> {
+  return (await issue({ name, ...(names === undefined ? {} : { names }) }, undefined)).pem;
 }
 
-const KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
-
-async function openssl(args: readonly string[]): Promise<void> {
-  await run('openssl', [...args]);
+interface Issued {
+  readonly pem: Certificate;
+  readonly certificate: X509Certificate;
+  readonly keys: webcrypto.CryptoKeyPair;
 }
 
-function caConfig(base: string, names: string | undefined): string {
-  return `[ca]
-default_ca = d
-[d]
-database = ${base}/index.txt
-serial = ${base}/serial
-new_certs_dir = ${base}
-default_md = sha256
-policy = p
-unique_subject = no
-${names === undefined ? '' : 'x509_extensions = x\n'}[p]
-commonName = supplied
-${names === undefined ? '' : `[x]\nsubjectAltName = ${names}\n`}`;
+async function issue(
+  { name, names, from = LONG_AGO, to = FAR_AHEAD }: CertificateOptions,
+  issuer: Issued | undefined,
+  extensions: Extension[] = [],
+): Promise<Issued> {
+  const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+  const certificate = await X509CertificateGenerator.create({
+    subject: `CN=${name}`,
+    issuer: issuer?.certificate.subject ?? `CN=${name}`,
+    notBefore: new Date(from),
+    notAfter: new Date(to),
+    publicKey: keys.publicKey,
+    signingKey: issuer?.keys.privateKey ?? keys.privateKey,
+    signingAlgorithm: ALGORITHM,
+    extensions:
+      names === undefined ? extensions : [...extensions, new SubjectAlternativeNameExtension(readNames(names))],
+  });
+  const key = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)).toString('base64');
+  const lines = key.match(/.{1,64}/g)?.join('\n') ?? '';
+  const pem = {
+    certificate: `${certificate.toString('pem')}\n`,
+    key: `-----BEGIN PRIVATE KEY-----\n${lines}\n-----END PRIVATE KEY-----\n`,
+  };
+  return { pem, certificate, keys };
+}
+
+function readNames(names: string): { readonly type: GeneralNameType; readonly value: string }[] {
+  return names.split(',').map((entry) => {
+    const [type = '', value = ''] = entry.split(/:(.*)/);
+    return { type: type.toLowerCase() === 'ip' ? 'ip' : 'dns', value };
+  });
 }
