@@ -149,7 +149,8 @@ describe.skipIf(NO_TEST_BED)('a scan through an API server in trouble', () => {
     expectCode(await scan(), code);
 
     const after = podScope();
-    expect(podKeys()).toEqual(before.keys);
+    // Pods that came since may be there, of the pages that did come; none may be gone.
+    expect(podKeys()).toEqual(expect.arrayContaining([...before.keys]));
     const { error, error_at, ...unmoved } = after ?? {};
     expect(before.scope).toMatchObject(unmoved);
     expect(error).toMatch(says);
