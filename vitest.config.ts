@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     include: ['{src,test,testbed,scripts,evals}/**/*.test.ts'],
     reporters: ['default', closingLine(process.env)],
+    // Real control planes on two shared cores: what fails once there is tried once more, and shown as retried.
+    retry: process.env.CI === 'true' ? 1 : 0,
     testTimeout: 60_000,
     hookTimeout: 300_000,
     expect: { poll: { timeout: 20_000, interval: 100 } },
