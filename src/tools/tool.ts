@@ -80,7 +80,8 @@ export function readTool<Schema extends z.ZodObject>(
     readonly handle: (input: z.output<Schema>, context: ToolContext) => Promise<Outcome>;
   },
 ): ReadTool {
-  return { ...tool, type: 'read', handle: (input, context) => tool.handle(tool.inputSchema.parse(input), context) };
+  // The one place where the schema's type is taken on trust: the runner has validated the input with this very schema.
+  return { ...tool, type: 'read', handle: (input, context) => tool.handle(input as z.output<Schema>, context) };
 }
 
 /** The same for a tool that writes. */
@@ -89,5 +90,5 @@ export function writeTool<Schema extends z.ZodObject>(
     readonly plan: (input: z.output<Schema>, context: ToolContext) => Promise<WritePlan>;
   },
 ): WriteTool {
-  return { ...tool, type: 'write', plan: (input, context) => tool.plan(tool.inputSchema.parse(input), context) };
+  return { ...tool, type: 'write', plan: (input, context) => tool.plan(input as z.output<Schema>, context) };
 }
