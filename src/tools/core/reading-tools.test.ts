@@ -29,14 +29,14 @@ describe.skipIf(!clusterSupport({ needsKwok: true }).available)('the reading too
       await cluster.kubectl('get', 'pods', '-n', 'payments', '-l', 'app=payments', '-o', 'name')
     ).split('\n');
     const name = pod.replace('pod/', '');
-    const { text } = await tools.call('k8s_get_resource', {
-      kind: 'pod',
-      name,
-      namespace: 'payments',
-      events: true,
-      owners: true,
-    });
-    expect(text).toContain('BackOff');
+    const input = { kind: 'pod', name, namespace: 'payments', events: true, owners: true };
+    let text = '';
+    const look = async (): Promise<string> => {
+      text = (await tools.call('k8s_get_resource', input)).text;
+      return text;
+    };
+    // A shop that was just loaded has not crashed yet.
+    await expect.poll(look, { timeout: 45_000 }).toContain('BackOff');
     expect(text).toMatch(/ReplicaSet\tpayments-[\w]+\tapps\/v1\tthere/);
     expect(text).toMatch(/Deployment\tpayments\tapps\/v1\tthere/);
     expect(text).not.toContain('managedFields');
