@@ -19,6 +19,8 @@
  * - `database_foreign`: the file is another program's, or newer than this program; it is never touched. `data.path`.
  * - `database_held`: another scanner holds the database. `data.holder`.
  * - `query`: a SQL statement is refused or wrong. `data.nearest`.
+ * - `llm`: the language model, or the way to it, gave no answer. `data.failure`: `LlmFailure` in agent/llm/model-step.ts;
+ *   `data.provider`, `data.model`, and where known `data.httpStatus`, `data.retryAfterMs`.
  * - `timeout`: a deadline of ours passed. `data.timeoutMs`.
  * - `cancelled`: the caller aborted.
  * - `internal`: a bug of ours; the only code whose message may be of no help to a user.
@@ -42,6 +44,7 @@ export type ErrorCode =
   | 'database_foreign'
   | 'database_held'
   | 'query'
+  | 'llm'
   | 'timeout'
   | 'cancelled'
   | 'internal';

@@ -70,6 +70,7 @@ const ERROR_CODES: Readonly<Record<ErrorCode, true>> = {
   database_foreign: true,
   database_held: true,
   query: true,
+  llm: true,
   timeout: true,
   cancelled: true,
   internal: true,

@@ -1,0 +1,32 @@
+import type { ReadsDeclaration } from '../lib/machine-form.ts';
+
+/** A tool as an MCP server lists it; ours declare what they read, others don't. */
+export interface AgentTool {
+  readonly name: string;
+  readonly description?: string;
+  /** JSON Schema. */
+  readonly inputSchema: Readonly<Record<string, unknown>>;
+  /** MCP's `ToolAnnotations`. */
+  readonly annotations?: Readonly<Record<string, unknown>>;
+  readonly reads?: ReadsDeclaration;
+}
+
+export interface ToolAnswer {
+  readonly text: string;
+  readonly isError: boolean;
+  /** `ErrorCode` of the failure, where the server tells it. */
+  readonly errorCode?: string;
+}
+
+/** The agent's only way to a cluster. Every failure of the way itself is an `AppError`. */
+export interface ToolServer {
+  /** Current at every call: a tool that appears on the server appears here. */
+  tools(options: { readonly signal: AbortSignal }): Promise<readonly AgentTool[]>;
+  /** Names of the clusters it serves; empty where it doesn't say. */
+  clusters(options: { readonly signal: AbortSignal }): Promise<readonly string[]>;
+  callText(
+    name: string,
+    toolArguments: Readonly<Record<string, unknown>>,
+    options: { readonly signal: AbortSignal; readonly timeoutMs: number },
+  ): Promise<ToolAnswer>;
+}
