@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CLUSTERS_META_KEY, READS_META_KEY } from '../lib/machine-form.ts';
+import { ASKS_META_KEY, CLUSTERS_META_KEY, READS_META_KEY } from '../lib/machine-form.ts';
 import type { ReadTool, Tool, WriteAnnotations } from './tool.ts';
 
 /** A tool as `tools/list` gives it to a host (MCP specification, Tool). */
@@ -10,7 +10,7 @@ export interface ListedTool {
   readonly inputSchema: Readonly<Record<string, unknown>>;
   /** For a tool that reads `readOnlyHint` says it all: the specification gives the others no meaning then. */
   readonly annotations: { readonly readOnlyHint: true } | WriteAnnotations;
-  readonly _meta?: Readonly<Record<string, unknown>>;
+  readonly _meta: Readonly<Record<string, unknown>>;
 }
 
 /** With more than one cluster each tool gets a required `cluster`, so that no call reaches the wrong one by default. */
@@ -21,7 +21,7 @@ export function listedTool(tool: Tool, clusters: readonly string[]): ListedTool 
     description: tool.description,
     inputSchema: withCluster(jsonSchema(tool), clusters),
     annotations: tool.type === 'read' ? { readOnlyHint: true } : tool.annotations,
-    ...(tool.type === 'read' ? { _meta: readingMeta(tool, clusters) } : {}),
+    _meta: tool.type === 'read' ? readingMeta(tool, clusters) : { [ASKS_META_KEY]: true },
   };
 }
 
