@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
+import { migrate } from '../../database/migrate.ts';
 import { TABLES, type TableDocumentation } from './documentation.ts';
-import { migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations.ts';
 
 /** The page docs/reference/schema.md: names and types from the schema itself, sentences from the documentation. */

@@ -30,8 +30,12 @@ export function isUniqueConflict(error: unknown): boolean {
   return error instanceof Error && 'errcode' in error && error.errcode === CONSTRAINT_UNIQUE;
 }
 
+/** What a check of ours found, where SQLite itself had nothing to say yet. */
+export class DamagedError extends Error {}
+
 /** The file's content can't be read as a database: what was written there is lost. */
 export function isDamage(error: unknown): boolean {
+  if (error instanceof DamagedError) return true;
   const code = sqliteCode(error);
   return code === SQLITE.CORRUPT || code === SQLITE.NOTADB;
 }
