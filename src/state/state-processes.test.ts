@@ -1,12 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { rows, temporaryFolder } from '../database/testing/database-fixtures.ts';
 import { systemClock } from '../lib/clock.ts';
 import { openConversationStore } from './conversation-store.ts';
+import { makeTurn } from './testing/make-turn.ts';
 
 const APPENDER = fileURLToPath(new URL('./testing/appender-program.ts', import.meta.url));
 const KILLS = 12;
@@ -65,5 +68,24 @@ test('a writer killed at any moment leaves a file that opens and holds every tur
     expect(found?.records.map(({ answer, calls }) => [answer.length, calls.length])).toEqual(
       numbers.map((number) => [(number % 7) * 5000, number % 4]),
     );
+  }
+}, 120_000);
+
+test('a process killed while it begins the file leaves one that the next turn is stored in', async () => {
+  const folder = temporaryFolder();
+  for (let kill = 1; kill <= KILLS; kill++) {
+    const path = join(folder, `${kill}.db`);
+    const child = start(path, 'c1', 'turn');
+    const stored = lastStored(child, { isKilled: false });
+    while (!existsSync(path)) await delay(1);
+    await delay(Math.random() * 100);
+    child.kill('SIGKILL');
+    const acknowledged = await stored;
+    await using store = openConversationStore({ clock: systemClock }, { path });
+    const before = (await store.find('c1'))?.turns ?? 0;
+    expect([acknowledged, acknowledged + 1]).toContain(before);
+    await store.append('c1', makeTurn());
+    expect(await store.find('c1')).toMatchObject({ turns: before + 1 });
+    expect(rows(path, 'PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
   }
 }, 120_000);
