@@ -6,8 +6,8 @@ export interface DatabaseKind {
   readonly noun: string;
   /** SQLite's `application_id`. A file without it is another program's and is never touched. */
   readonly applicationId: number;
-  /** Name of a table of the first migration: in a file that lost its header it still tells whose it is. */
-  readonly tableMark: string;
+  /** A name that only this schema holds, of its first migration: it still tells whose a file is that lost its header. */
+  readonly schemaMark: string;
   /** Every step of the schema, oldest first. */
   readonly migrations: readonly Migration[];
   /** SQL for each connection: how it syncs, how much it may hold in memory. */

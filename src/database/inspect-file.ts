@@ -40,13 +40,13 @@ function readHeader(path: string): { readonly applicationId: number; readonly us
 }
 
 /** A damaged file is ours when the id is still in its header, or the name of a table of ours in its first pages. */
-function bearsOurMark(path: string, { applicationId, tableMark }: DatabaseKind): boolean {
+function bearsOurMark(path: string, { applicationId, schemaMark }: DatabaseKind): boolean {
   const head = Buffer.alloc(262_144);
   const file = openSync(path, 'r');
   try {
     const length = readSync(file, head, 0, head.length, 0);
     const isMarked = length >= 72 && head.readUInt32BE(68) === applicationId;
-    return isMarked || head.subarray(0, length).includes(tableMark);
+    return isMarked || head.subarray(0, length).includes(schemaMark);
   } finally {
     closeSync(file);
   }

@@ -72,7 +72,7 @@ async function prepare(
   });
   database.exec(pragmas);
   const check = await retryBusy(clock, () => database.prepare('PRAGMA quick_check(1)').get()?.quick_check);
-  if (check !== 'ok') throw new DamagedError(String(check));
+  if (check !== 'ok') throw new DamagedError(String(check).replaceAll(/\s+/g, ' '));
   await retryBusy(clock, () => migrate(database, migrations));
 }
 

@@ -9,7 +9,7 @@ export function cacheKind(migrations: readonly CacheMigration[]): DatabaseKind {
   return {
     noun: 'cache',
     applicationId: APPLICATION_ID,
-    tableMark: 'cache_metadata',
+    schemaMark: 'cache_metadata',
     migrations,
     // A WAL that a long reader made large shrinks again after it. The page cache holds every index of 50,000 pods' writes.
     pragmas: 'PRAGMA synchronous = normal; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16000',
