@@ -58,6 +58,7 @@ describe('the early answers', () => {
     ['a list before the greeting', [LIST, INITIALIZE, INITIALIZED, LIST]],
     ['a list before the greeting is confirmed', [INITIALIZE, LIST, INITIALIZED]],
     ['two greetings', [INITIALIZE, { ...INITIALIZE, id: 5 }, LIST]],
+    ['one id for two requests', [INITIALIZE, { ...LIST, id: 1 }]],
     ['a call between', [INITIALIZE, INITIALIZED, ECHO, LIST]],
     ['no JSON at first', ['this is no JSON', INITIALIZE, INITIALIZED, LIST]],
     ['no JSON between', [INITIALIZE, '{', '', LIST]],

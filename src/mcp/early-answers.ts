@@ -44,8 +44,7 @@ export function answerEarly(
   };
   /** Whether there may be more to answer. */
   const take = (message: PlainMessage | undefined): boolean => {
-    // `initialize` comes first and once.
-    if (message === undefined || (message.method === 'initialize') !== (answered.size === 0)) return false;
+    if (message === undefined || !isNext(message, answered)) return false;
     if (message.method === 'initialize') answer(message.id, helloOf(offer, message.protocolVersion));
     if (message.method === 'tools/list') answer(message.id, { tools: offer.tools });
     return message.method !== 'tools/list';
@@ -64,6 +63,12 @@ export function answerEarly(
   signal.addEventListener('abort', onEnd);
   stdin.on('data', onData).on('end', onEnd).on('close', onEnd).on('error', onEnd);
   return promise;
+}
+
+/** `initialize` comes first and once; an id that was used would leave open which answer to drop. */
+function isNext(message: PlainMessage, answered: ReadonlySet<RequestId>): boolean {
+  if ((message.method === 'initialize') !== (answered.size === 0)) return false;
+  return !('id' in message && answered.has(message.id));
 }
 
 function helloOf({ identity }: ServerOffer, protocolVersion: string): object {
