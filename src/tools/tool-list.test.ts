@@ -1,11 +1,12 @@
 import { countTokens } from 'gpt-tokenizer';
 import { describe, expect, it } from 'vitest';
 import { ASKS_META_KEY, READS_META_KEY } from '../lib/machine-form.ts';
+import { describeTool } from './describe-tool.ts';
 import { listedTool } from './listed-tool.ts';
 import { ALL_TOOLS } from './tool-list.ts';
 
 describe('the tool list', () => {
-  const listed = ALL_TOOLS.map((tool) => listedTool(tool, ['prod']));
+  const listed = ALL_TOOLS.map((tool) => listedTool(describeTool(tool), ['prod']));
 
   it('is what a host is shown, so that a change of wording shows in review', async () => {
     await expect(JSON.stringify(listed, undefined, 2)).toMatchFileSnapshot('./testdata/tool-list.json');
@@ -26,7 +27,7 @@ describe('the tool list', () => {
 
   it('asks for the cluster where there is more than one', () => {
     for (const tool of ALL_TOOLS) {
-      const schema = listedTool(tool, ['prod', 'staging']).inputSchema as {
+      const schema = listedTool(describeTool(tool), ['prod', 'staging']).inputSchema as {
         properties: Record<string, unknown>;
         required: string[];
       };
