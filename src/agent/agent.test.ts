@@ -114,7 +114,7 @@ describe('a turn', () => {
 
   it('says that a turn could not be recorded, and goes on', async () => {
     const model = scriptedModel(() => ({ text: 'hi' }));
-    const record = (): never => {
+    const record = async (): Promise<void> => {
       throw new AppError('database', 'The disk is full.');
     };
     const { events, end } = await openConversation({ model, record }).ask('?');

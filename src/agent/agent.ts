@@ -21,7 +21,7 @@ export interface AgentDeps extends CallRunnerDeps {
   /** What the cache holds, a line each cluster; '' where there is none. Never throws but for an abort. */
   readonly cacheSummary: (signal: AbortSignal) => Promise<string>;
   /** Keeps a turn that has ended. A failure is told and forgotten. */
-  readonly record: (turn: TurnRecord) => void;
+  readonly record: (turn: TurnRecord) => Promise<void>;
 }
 
 export interface AgentOptions extends CallRunnerOptions {
@@ -95,7 +95,7 @@ export function createAgent(deps: AgentDeps, options: AgentOptions): Agent {
     );
     const end: TurnEnd = { ...(await turn.run()), durationMs: deps.clock.now() - startedAt };
     try {
-      deps.record(turnRecord({ question, startedAt, model: deps.model, end }));
+      await deps.record(turnRecord({ question, startedAt, model: deps.model, end }));
     } catch (error) {
       emit({ type: 'notice', notice: { code: 'stateUnavailable', detail: messageOf(error) } });
     }

@@ -29,7 +29,7 @@ interface Parts {
   readonly askPerson?: AskPerson;
   readonly queryTool?: LocalTool;
   readonly listTools?: ToolServer['tools'];
-  readonly record?: (turn: TurnRecord) => void;
+  readonly record?: (turn: TurnRecord) => Promise<void>;
   readonly options?: Partial<AgentOptions>;
 }
 
@@ -54,7 +54,7 @@ export function openConversation(parts: Parts) {
       bounded: (text) => text,
       clock: new PassingClock(),
       cacheSummary: async () => '',
-      record: parts.record ?? ((turn) => records.push(turn)),
+      record: parts.record ?? (async (turn) => void records.push(turn)),
       ...(parts.queryTool === undefined ? {} : { queryTool: parts.queryTool }),
     },
     {

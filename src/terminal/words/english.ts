@@ -16,6 +16,8 @@ function notice(told: Notice): string {
   switch (told.code) {
     case 'cacheUnavailable':
       return `The cache can't be read, so answers come live: ${printableLines(told.detail)}`;
+    case 'serverUnavailable':
+      return `The MCP server can't be reached, so only the cache can answer: ${printableLines(told.detail)}`;
     case 'contextCompacted': {
       const parts = [
         ...(told.results === 0 ? [] : [plural(told.results, 'older tool result')]),
