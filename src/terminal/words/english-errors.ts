@@ -44,7 +44,7 @@ const LLM: LlmSentences = {
 export function englishError(error: AppError): string {
   const message = printableLines(error.message);
   const sentence = error.code === 'llm' ? llmSentence(error, LLM, 'the provider') : undefined;
-  return sentence === undefined || sentence === message ? message : `${sentence}\nIts own words: ${message}`;
+  return sentence === undefined || sentence === message ? message : `${sentence}\nParticulars: ${message}`;
 }
 
 function status(facts: LlmFacts): string {

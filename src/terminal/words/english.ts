@@ -21,7 +21,7 @@ function notice(told: Notice): string {
         ...(told.results === 0 ? [] : [plural(told.results, 'older tool result')]),
         ...(told.turns === 0 ? [] : [plural(told.turns, 'older turn')]),
       ];
-      return `Shortened ${parts.join(' and ')} to keep the conversation inside AGENT_CONTEXT_WINDOW.`;
+      return `Shortened ${parts.length === 0 ? 'older content' : parts.join(' and ')} to keep the conversation inside AGENT_CONTEXT_WINDOW.`;
     }
     case 'stepsUsedUp':
       return `All ${told.steps} steps of this turn are used up; what follows is what is known so far. Ask on, or raise AGENT_MAX_STEPS.`;
