@@ -5,8 +5,12 @@ export interface ColumnNeed {
   readonly longest: number;
 }
 
-/** Longest words are kept whole as far as they are no longer than the first of these that fits all columns. */
-const WORD_LIMITS = [Number.POSITIVE_INFINITY, 32, 24, 16, 8] as const;
+/** Less can't be read. */
+const NARROWEST = 8;
+/** What a column gets at least whose words are broken anyhow. */
+const BROKEN_WORDS = 16;
+/** Words are kept whole that are no longer than the first of these with which all columns fit. */
+const WORD_LIMITS = [Number.POSITIVE_INFINITY, 64, 48, 40, 32, 28, 24, 20, 16, 12, NARROWEST] as const;
 
 /**
  * Widths that add up to no more than `available`: what all need where there is room, else narrow columns keep what they
@@ -30,9 +34,8 @@ export function columnWidths(needs: readonly ColumnNeed[], available: number): r
   });
 }
 
-function floorOf(need: ColumnNeed, limit: number): number {
-  // Below the last limit a word is broken anyhow; a column still has to be wide enough to be read.
-  return Math.min(need.natural, Math.max(Math.min(need.longest, limit), 8));
+function floorOf({ natural, longest }: ColumnNeed, limit: number): number {
+  return Math.min(natural, longest <= limit ? Math.max(longest, NARROWEST) : Math.min(limit, BROKEN_WORDS));
 }
 
 function sum(numbers: readonly number[]): number {

@@ -2,7 +2,6 @@ import type { Notice, RetryReason } from '../../agent/agent-event.ts';
 import { elapsedInWords, inWords, tookInWords } from '../duration.ts';
 import { printable, printableLines } from '../table.ts';
 import { dollars, grouped } from './amounts.ts';
-import { englishError } from './english-errors.ts';
 import type { Words } from './words.ts';
 
 const RETRY_REASONS: Readonly<Record<RetryReason, string>> = {
@@ -45,7 +44,8 @@ export const ENGLISH: Words = {
   elapsed: elapsedInWords,
   age: (ms) => `${inWords(ms)} ago`,
   notice,
-  error: englishError,
+  // Every message is written in English for its reader, with the way out.
+  error: (error) => printableLines(error.message),
 
   approval: {
     lead: (dryRun) =>
