@@ -22,6 +22,8 @@ function notice(told: Notice): string {
   switch (told.code) {
     case 'cacheUnavailable':
       return `缓存无法读取，改为直接查询集群。原文：${printableLines(told.detail)}`;
+    case 'serverUnavailable':
+      return `无法连接 MCP 服务器，现在只能根据缓存回答。原文：${printableLines(told.detail)}`;
     case 'contextCompacted': {
       const parts = [
         ...(told.results === 0 ? [] : [`${grouped(told.results)} 条较早的工具结果`]),
