@@ -1,6 +1,7 @@
 import { systemClock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
 import { nearest } from '../lib/nearest.ts';
+import { answerEarly } from '../mcp/early-answers.ts';
 import type { Toolset } from '../tools/tool.ts';
 import { planServer, type ServerPlan } from './server-plan.ts';
 import { type GlobalOptions, openSession, type Session } from './session.ts';
@@ -32,12 +33,14 @@ export async function serve(globals: GlobalOptions, options: ServeOptions): Prom
 
 async function overStdio(session: Session, plan: ServerPlan, signal: AbortSignal): Promise<void> {
   const { stdin, stdout } = process;
+  const early = await answerEarly(plan, { stdin, stdout, signal });
+  if (early === undefined) return;
   const [{ openServer }, { serveStdio }] = await Promise.all([
     import('./server-parts.ts'),
     import('../mcp/serve-stdio.ts'),
   ]);
   await using server = openServer(session, plan);
-  await using serving = serveStdio({ factory: server.factory, log: session.log }, { stdin, stdout });
+  await using serving = serveStdio({ factory: server.factory, log: session.log }, { stdin, stdout, ...early });
   await Promise.race([serving.ended, aborted(signal)]);
 }
 
