@@ -14,8 +14,8 @@ const MAX_FAILURE_BYTES = 64 * 1024;
 /** What a provider package takes for its requests. */
 export type ProviderFetch = typeof globalThis.fetch;
 
-/** Told of every piece of an answer as it arrives. */
-export type OnBytes = (bytes: Uint8Array) => void;
+/** Told whenever a piece of an answer arrives. */
+export type OnBytes = () => void;
 
 /**
  * The way to a provider, for the SDK's packages to use in place of the global `fetch`: through HTTPS_PROXY and NO_PROXY
@@ -107,7 +107,7 @@ async function* bytesOf(incoming: IncomingMessage, onBytes: OnBytes, maxBytes: n
   let left = maxBytes;
   try {
     for await (const chunk of incoming as AsyncIterable<Uint8Array>) {
-      onBytes(chunk);
+      onBytes();
       yield chunk.subarray(0, left);
       left -= chunk.length;
       if (left <= 0) return;
