@@ -243,6 +243,15 @@ describe('trying again', () => {
     }
   });
 
+  it('asks again where the provider could not read the call that the model wrote', async () => {
+    await using provider = await openScriptedProvider((_, attempt) =>
+      attempt === 1
+        ? { status: 400, body: { error: { code: 'tool_use_failed', message: 'Failed to call a function.' } } }
+        : { calls: [{ name: 'k8s_list_pods', arguments: {} }] },
+    );
+    expect((await ask(modelAt(provider.url))).result.finish).toBe('calls');
+  });
+
   it('gives up on answers that stay cut, or empty', async () => {
     await using cut = await openScriptedProvider(() => ({ text: 'Hal', isCut: true }));
     expect((await failureOf(ask(modelAt(cut.url)))).data).toMatchObject({ failure: 'unreadable' });
