@@ -89,6 +89,28 @@ describe.each(Object.entries(PATHS))('%s', (name, path) => {
     expect(sent).not.toContain('\\"sh');
   });
 
+  it('is asked again, and tells anew, when its stream is cut', async () => {
+    const text = 'There are forty-seven pods, and two of them are down.';
+    mock.on({ sequenceIndex: 0 }, { content: text }, { truncateAfterChunks: 6 });
+    mock.on({}, { content: text });
+    const { events, told } = await ask(model());
+    expect(told).toBe(text);
+    expect(events.map((event) => event.type)).toContain('notice');
+    expect(mock.getRequests()).toHaveLength(2);
+  });
+
+  it.each([
+    ['badKey', 401, 'invalid_api_key'],
+    ['noCredit', 402, 'insufficient_credits'],
+    ['unknownModel', 404, 'model_not_found'],
+    ['contextTooLong', 400, 'context_length_exceeded'],
+    ['rateLimit', 429, 'rate_limit_exceeded'],
+    ['providerDown', 503, 'unavailable'],
+  ] as const)('has its refusals understood: %s', async (failure, status, code) => {
+    mock.on({}, { error: { message: `The model "test-model": ${code}`, type: code, code }, status });
+    await expect(ask(model())).rejects.toMatchObject({ code: 'llm', data: { failure, httpStatus: status, provider } });
+  });
+
   it('answers with text alone when calls are over', async () => {
     mock.onMessage('How many', { content: 'That is all I know.' });
     const { result } = await ask(model(), 'How many?', { toolChoice: 'none' });
