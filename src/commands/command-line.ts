@@ -77,7 +77,9 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     .action(action(async () => (await import('./tool.ts')).tool));
   program
     .command('doctor')
-    .description('checks settings, clusters, rights, database and MCP server, and says how to mend each')
+    .description(
+      'checks settings, clusters, rights, database, MCP server and language model, and says how to mend each',
+    )
     .addOption(json)
     .action(action(async () => (await import('./doctor.ts')).doctor));
   program
