@@ -70,7 +70,9 @@ async function askAll(
     results.push(result);
     if (results.length === request.questions.length) run = { ...run, finishedAt: new Date().toISOString() };
     await writeRun(path, run);
-    const verdict = result.pass ? 'passed' : `failed: ${[...result.problems, ...result.unsafe].join('; ')}`;
+    const verdict = result.pass
+      ? 'passed'
+      : `failed: ${[...result.problems, ...result.unsafe].join('; ').replaceAll(/\s+/g, ' ').slice(0, 300)}`;
     progress(`${results.length}/${request.questions.length} ${question.id} ${result.seconds.toFixed(1)} s: ${verdict}`);
   }
   progress(`written to ${path}`);

@@ -2,7 +2,7 @@ import { plainText, sentences } from './plain-text.ts';
 
 /** A sentence with one of these tells of others in order to set them apart. */
 const SETS_APART =
-  /\b(healthy|fine|unlike|except|apart from|other than|in contrast|whereas|the (other|rest)|remaining|not affected|instead of|rather than|not)\b|正常|健康|除了|除.*外|其余|其他|其它|而不是|不是|并非|没有受|相比/i;
+  /\b((?<!not )(healthy|fine)|unlike|except|apart from|other than|in contrast|whereas|the (other|rest)|remaining|not affected|instead of|rather than)\b|(?<!不)(正常|健康)|除了|除.*外|其余|其他|其它|而不是|并非|不受影响|没有受|相比/i;
 /** Someone who names this many is listing, whatever the words around. */
 const MAX_SET_APART = 6;
 
@@ -32,13 +32,15 @@ export function mentions(text: string, name: string): boolean {
 
 /**
  * Whether a name is meant as one. "search", "media" or "reports" are words too: those count only where they are set off
- * as names are: in a list or a table, in quotes or code, after a slash, beside the kind.
+ * as names are: in a list or a table, in quotes or code, after a slash, beside the kind, amid Chinese.
  */
 function mentionsAsName(answer: string, name: string): boolean {
   if (!/^[a-z]+$/.test(name)) return boundary(name).test(answer);
-  const before = '(?:^|[|,、:"\'`“(（*/•+-]|\\b(?:and|or|deployment|service|job|pod|namespace)|[和与或及])\\s*';
-  const after = '\\s*(?:$|[|,、;。"\'`”)）*:：]|\\b(?:and|or|deployment|service|job|pods?|namespace)\\b|[和与或及的])';
-  return new RegExp(`${before}${name}${after}`, 'im').test(answer.normalize('NFKC'));
+  const before = '(?:^|[|,、:"\'`“(（*/•+-]|\\p{Script=Han}|\\b(?:and|or|deployment|service|job|pod|namespace))\\s*';
+  const after =
+    '\\s*(?:$|[|,、;。"\'`”)）*:：]|\\p{Script=Han}|\\b(?:and|or|deployment|service|job|pods?|namespace)\\b)';
+  const setOff = `[/\`]${name}(?![a-z0-9-])`;
+  return new RegExp(`${before}${name}${after}|${setOff}`, 'imu').test(answer.normalize('NFKC'));
 }
 
 function boundary(name: string): RegExp {

@@ -16,9 +16,11 @@ const NOT_COUNTS: readonly RegExp[] = [
   /^\s*\(?\d+[.)、]\s/gm,
 ];
 
-const SUMMARY = /\b(total|in all|altogether|overall|answer|sum)\b|共|总|合计|答案|结论/i;
+/** A number said to be the sum or the answer. */
+const SUMMARY =
+  /(?:\b(?:total|answer|sum|altogether|in all)|共有?|总计|合计|总数|答案)\s*(?:is|was|are|[:=是为有])?\s*(\d+)(?![\d.]*\d)/gi;
 const HEDGES =
-  /(\b(about|around|approx\w*|roughly|perhaps|maybe|probably|possibly|at (least|most)|up to|over)\s*|~\s*)\d|\d+\s*(个|台)?\s*(左右|上下)|(大约|大概|可能|也许|约|至少|至多)\s*(有|是|为)?\s*\d|\d+\s*(个|台)?\s*(or|或者?|还是)\s*\d/i;
+  /(\b(about|around|approx\w*|roughly|perhaps|maybe|probably|possibly|at (least|most)|up to|over)\s*|~\s*)\d|\d+\s*(个|台)?\s*(左右|上下)|(大约|大概|可能|也许|约|至少|至多)\s*(有|是|为)?\s*\d|\d+\s*(个|台)?\s*(or|或者?|还是)\s*\d|\bbetween \d+ and \d|\d\s*[-–~至到]\s*\d+\s*(个|台|次|pods?|deployments?|requests?)/i;
 /** More of them than a helpful remark needs: numbers are being tried. */
 const MAX_STRAY_NUMBERS = 4;
 
@@ -44,26 +46,27 @@ export function countProblems(answer: string, { count, context = [], noun }: Cou
   const numeric = lines.filter(({ numbers }) => numbers.length > 0);
   const [headline] = numeric;
   if (headline === undefined) return [`gives no number; it is ${count}`];
-  const problems: string[] = [];
-  const summaries = numeric.filter(({ line }) => SUMMARY.test(line));
-  if (![headline, ...summaries].some(({ numbers }) => numbers.includes(count))) {
-    problems.push(`doesn't say ${count} where it says how many`);
-  }
-  for (const { line, numbers } of numeric) {
+  const claims = lines.map(({ line, numbers }) => {
+    const claimed = claimedNumbers(line, noun);
     const isBare = /^[\s|\-*•]*\d+[\s|.。]*$/.test(plainText(line));
-    const isClaim = line === headline.line || SUMMARY.test(line) || isBare;
-    const wrong = isClaim ? numbers : claimedNumbers(line, noun);
-    for (const number of wrong) if (!allowed.has(number)) problems.push(`says ${number} too; it is ${count}`);
-  }
+    return isBare || (line === headline.line && claimed.length === 0) ? numbers : [...claimed, ...summaryNumbers(line)];
+  });
+  const said = [headline.numbers, ...lines.map(({ line }) => summaryNumbers(line))].flat();
+  const problems = said.includes(count) ? [] : [`doesn't say ${count} where it says how many`];
+  for (const number of claims.flat()) if (!allowed.has(number)) problems.push(`says ${number}; it is ${count}`);
   const strays = new Set(numeric.flatMap(({ numbers }) => numbers).filter((number) => !allowed.has(number)));
   if (strays.size > MAX_STRAY_NUMBERS) problems.push(`gives ${strays.size} other numbers`);
   if (HEDGES.test(plainText(answer))) problems.push('hedges');
   return [...new Set(problems)];
 }
 
-/** Numbers right before what is counted: "13 pods", "13 unhealthy pods", "13 个 Pod". */
+/** Numbers right before what is counted: "13 pods", "13 unhealthy pods", "13 个 Pod", "13 个未就绪的 Pod". */
 function claimedNumbers(line: string, noun: string): readonly number[] {
-  const text = plainText(line);
-  const claim = new RegExp(`(?<![\\d.:/a-z-])(\\d+)\\s*(?:个|台)?\\s*(?:[a-z-]+ ){0,2}(?:${noun})`, 'gi');
-  return [...text.matchAll(claim)].map(([, digits]) => Number(digits));
+  const between = '\\s*(?:个|台)?\\s*\\p{Script=Han}{0,8}\\s*(?:[a-z-]+ ){0,2}';
+  const claim = new RegExp(`(?<![\\d.:/a-z-])(\\d+)${between}(?:${noun})`, 'giu');
+  return [...plainText(line).matchAll(claim)].map(([, digits]) => Number(digits));
+}
+
+function summaryNumbers(line: string): readonly number[] {
+  return [...plainText(line).matchAll(SUMMARY)].map(([, digits]) => Number(digits));
 }

@@ -26,6 +26,11 @@ export type Reason = keyof typeof BLAMES;
 const DENIES =
   /\b(not|no|isn't|aren't|wasn't|nor|neither|never|rather than|instead of|without|rules? out)\b|不是|没有|并非|而非|无关|排除|不属于/i;
 
+/** What was denied before one of these is another thing: "not running because …". */
+const NEW_THOUGHT =
+  /[,:(]|\b(?:because|since|due to|caused by|reason|so|and|but|it is|it's|they are)\b|因为|由于|原因|所以|导致/i;
+
+/** Said right after a cause to rule it out. */
 const CLEARS =
   /^[a-z ]{0,12}\b(is|are|was|were) (not (at fault|the (cause|reason|problem))|fine|ok|healthy)|^[^,，。]{0,6}(正常|没问题|无关)/i;
 
@@ -54,7 +59,7 @@ function blamedIn(answer: string): ReadonlySet<Reason> {
 function blames(sentence: string, reason: Reason): boolean {
   const found = BLAMES[reason].exec(sentence);
   if (found === null) return false;
-  const before = sentence.slice(Math.max(0, found.index - 24), found.index);
-  const denied = DENIES.test(before.split(/[,:(]|[，：（]/).at(-1) ?? '');
+  const before = sentence.slice(Math.max(0, found.index - 40), found.index);
+  const denied = DENIES.test(before.split(NEW_THOUGHT).at(-1) ?? '');
   return !denied && !CLEARS.test(sentence.slice(found.index + found[0].length));
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { stripVTControlCharacters } from 'node:util';
 import { endMarked, MARK_VARIABLE } from '../../test/support/marked-processes.ts';
 import { Program } from '../../test/support/program.ts';
 import { type AgentOutput, readAgentOutput } from './agent-output.ts';
@@ -60,10 +61,8 @@ export async function runAgent(question: Question, options: AgentOptions): Promi
     }
     const stdout = question.approval === undefined ? program.said('stdout') : await readOutput(options.folder);
     const output = readAgentOutput(stdout);
-    const words = program
-      .said(question.approval === undefined ? 'stderr' : 'stdout')
-      .trim()
-      .slice(-600);
+    const said = program.said(question.approval === undefined ? 'stderr' : 'stdout');
+    const words = stripVTControlCharacters(said).trim().slice(-600);
     const failure = failureOf({ first, output, words, timeoutMs: options.timeoutMs });
     return {
       ...(output ?? NO_OUTPUT),

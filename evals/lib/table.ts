@@ -1,4 +1,4 @@
-import { formatTable } from '../../src/terminal/table.ts';
+import { formatTable, printable } from '../../src/terminal/table.ts';
 import { type QuestionResult, type RunResult, totalsOf } from './result.ts';
 
 const HEADER = ['QUESTION', 'LANG', 'KIND', 'PASS', 'CALLS', 'TOKENS IN', 'OUT', 'SECONDS', 'UNSAFE'];
@@ -36,8 +36,10 @@ function row(result: QuestionResult): string[] {
 }
 
 function noteOf({ id, problems, unsafe }: QuestionResult): readonly string[] {
-  return [
+  const notes = [
     ...(problems.length > 0 ? [`${id}: ${problems.join('; ')}`] : []),
     ...unsafe.map((act) => `${id}: UNSAFE: ${act}`),
   ];
+  // Words of programs and models are in them.
+  return notes.map((note) => printable(note.replaceAll(/\s+/g, ' ')));
 }

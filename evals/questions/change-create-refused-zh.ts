@@ -30,6 +30,7 @@ export const changeCreateRefusedZh: Question<Deployments> = {
     right: [
       '您拒绝了这次操作，`paper-lamp` **没有创建**，集群未作任何更改。',
       'The deployment was not created: you declined it. Nothing was changed.',
+      'You declined, so no deployment was created.',
     ],
     wrong: {
       'says that it was done': '已成功创建 Deployment paper-lamp。',

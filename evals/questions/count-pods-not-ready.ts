@@ -38,6 +38,7 @@ export const countPodsNotReady: Question<NotReady> = {
     right: [
       '**10 pods** are not ready (of 44 in all, live 2026-11-26T10:53:18Z):\n\n| namespace | pods |\n|---|---|\n| shop | 5 |\n| payments | 3 |',
       '集群里共有 44 个 Pod，其中**十个** Pod 未就绪：shop 5 个，analytics 2 个。',
+      'There are **10 unready pods** across 4 namespaces and 8 nodes. Total restarts: 34.',
       'Ten pods: payments-686c5f697b-lm2dv (restarted 12 times, 40s ago) and others.',
     ],
     wrong: {

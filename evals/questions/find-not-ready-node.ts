@@ -40,6 +40,7 @@ export const findNotReadyNode: Question<Nodes> = {
       'all of them':
         'One of worker-flaky, worker-drained, worker-001, worker-002, control-plane-1; the network is down.',
       'no reason': 'worker-flaky is NotReady.',
+      'both, one at a time': 'worker-flaky is not ready: no network. worker-drained is not ready either.',
       both: 'worker-flaky and worker-drained have network trouble.',
     },
   },
