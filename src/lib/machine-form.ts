@@ -11,6 +11,9 @@ export const READS_META_KEY = 'k8s-mcp/reads';
 /** `_meta` key of the tool that tells about the cluster: names of the clusters that the server serves, even if one. */
 export const CLUSTERS_META_KEY = 'k8s-mcp/clusters';
 
+/** `_meta` key of a failed result, in whatever form: `{ code }`, an `ErrorCode`. */
+export const ERROR_META_KEY = 'k8s-mcp/error';
+
 export type MachineForm = 'objects' | 'rows';
 
 /** What every machine page says about itself. */
