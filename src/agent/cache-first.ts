@@ -37,12 +37,13 @@ type Scope = NonNullable<Standing['scope']>;
 type Found<T> = { readonly scope: Scope; readonly read: T } | Exclude<CacheOutcome, { type: 'answer' | 'old' }>;
 
 const LIVE = { type: 'live' } as const;
-/** A row has a token for each cell and one for what parts them: no more rows than this fit. */
-const TOKENS_A_CELL = 2;
+/** Of a short row; a page for which fewer rows were read than would fit is only the shorter by that. */
+const TOKENS_A_CELL = 3;
 
 /** Answers from the cache, by the program: what is asked, of what, and how fresh that is decides, and no model. */
 export function createCacheFirst(deps: CacheFirstDeps, options: CacheFirstOptions): CacheFirst {
   const { reader, clock } = deps;
+  let knownClusters: readonly string[] = [];
   const renderer = createRenderer({ redactor: deps.redactor }, options);
   const cursors = new CacheCursors(deps);
   /** When each cluster, by the name it was called, was last written to; undefined stands for all. */
@@ -60,7 +61,12 @@ export function createCacheFirst(deps: CacheFirstDeps, options: CacheFirstOption
 
   /** The name as the caller said it, or the only one there is. A server that doesn't say decides for itself. */
   async function clusterOf({ cluster }: CacheQuestion, signal: AbortSignal): Promise<string | undefined> {
-    const names = await deps.clusters({ signal });
+    const names = await deps.clusters({ signal }).catch((error: unknown) => {
+      if (signal.aborted) throw error;
+      // A server that is down hasn't changed its clusters, and this is when the cache is needed.
+      return knownClusters;
+    });
+    knownClusters = names;
     if (cluster === undefined) return names.length === 1 ? names[0] : undefined;
     return names.length === 0 || names.includes(cluster) ? cluster : undefined;
   }
@@ -71,10 +77,8 @@ export function createCacheFirst(deps: CacheFirstDeps, options: CacheFirstOption
     const answer = await reader.get({ cluster, kind: kind.kind, name, ...place }, { signal });
     const found = standing(answer, answer.body);
     if ('type' in found) return found;
-    const body = JSON.parse(found.read) as KubeObject;
-    // Items of a list get these two last; one object has them first.
-    const object: KubeObject = Object.assign({ kind: body.kind, apiVersion: body.apiVersion }, body);
-    if (Object.hasOwn(object, OMITTED_FIELD)) return LIVE;
+    const object = objectOf(found.read);
+    if (object === undefined || Object.hasOwn(object, OMITTED_FIELD)) return LIVE;
     return rendered(found.scope, {
       type: 'object',
       scope: { resource: kind.kind, cluster, ...place, name },
@@ -151,8 +155,9 @@ export function createCacheFirst(deps: CacheFirstDeps, options: CacheFirstOption
     const { text, isError } = renderer.render(outcome);
     // A field that isn't there may have come since.
     if (isError) return LIVE;
-    const { ageMs = 0, freshness } = scope;
+    const { freshness } = scope;
     if (freshness === 'never') return LIVE;
+    const ageMs = Math.max(0, scope.ageMs ?? 0);
     return {
       type: freshness === 'fresh' ? 'answer' : 'old',
       answer: { text, isError, source: { from: 'cache', ageMs, freshness } },
@@ -193,6 +198,17 @@ const REFUSALS = {
 function questionOf(tool: AgentTool, question: ListCall, cluster: string): string {
   const { kind, namespace, narrowedBy } = question;
   return questionHash(tool.name, { kind: kind.kind, namespace, narrowedBy, cluster });
+}
+
+function objectOf(body: string): KubeObject | undefined {
+  try {
+    const object = JSON.parse(body) as KubeObject;
+    // Items of a list get these two last; one object has them first.
+    return Object.assign({ kind: object.kind, apiVersion: object.apiVersion }, object);
+  } catch {
+    // Its message would hold the object.
+    return undefined;
+  }
 }
 
 function sourceOf({ observedAt, ageMs = 0, freshness }: Scope): Source {
