@@ -2,7 +2,6 @@ import type { Notice, RetryReason } from '../../agent/agent-event.ts';
 import { elapsedInWords, inWords, tookInWords } from '../duration.ts';
 import { printable, printableLines } from '../table.ts';
 import { dollars, grouped } from './amounts.ts';
-import { englishError } from './english-errors.ts';
 import type { Words } from './words.ts';
 
 const RETRY_REASONS: Readonly<Record<RetryReason, string>> = {
@@ -23,7 +22,7 @@ function notice(told: Notice): string {
         ...(told.results === 0 ? [] : [plural(told.results, 'older tool result')]),
         ...(told.turns === 0 ? [] : [plural(told.turns, 'older turn')]),
       ];
-      return `Shortened ${parts.join(' and ')} to keep the conversation inside AGENT_CONTEXT_WINDOW.`;
+      return `Shortened ${parts.length === 0 ? 'older content' : parts.join(' and ')} to keep the conversation inside AGENT_CONTEXT_WINDOW.`;
     }
     case 'stepsUsedUp':
       return `All ${told.steps} steps of this turn are used up; what follows is what is known so far. Ask on, or raise AGENT_MAX_STEPS.`;
@@ -47,7 +46,8 @@ export const ENGLISH: Words = {
   elapsed: elapsedInWords,
   age: (ms) => `${inWords(ms)} ago`,
   notice,
-  error: englishError,
+  // Every message is written in English for its reader, with the way out.
+  error: (error) => printableLines(error.message),
 
   approval: {
     lead: (dryRun) =>
