@@ -120,7 +120,7 @@ export const ENGLISH: Words = {
       ['Alt-Enter, \\ Enter', 'new line'],
       ['↑ ↓', 'earlier inputs'],
       ['Tab', 'complete'],
-      ['Ctrl-O', 'show or hide results of tools'],
+      ['Ctrl-O', 'show the results of tools'],
       ['Ctrl-C', 'stop the turn; twice: leave'],
       ['Ctrl-D', 'leave'],
     ],
@@ -148,6 +148,7 @@ export const ENGLISH: Words = {
     model: { argument: '[name]', summary: 'show or change the model' },
     sql: { argument: '<statement>', summary: 'one read-only SQL statement over the cache' },
     tools: { argument: '', summary: 'the tools that the model can call' },
+    expand: { argument: '[number]', summary: "a tool's result in full; the last turn's without a number" },
     logs: { argument: '<pod> [container]', summary: "follow a pod's logs until Ctrl-C" },
     refresh: { argument: '', summary: 'read live, not from the cache, in the next turn' },
     clear: { argument: '', summary: 'begin a new conversation' },
@@ -180,6 +181,7 @@ export const ENGLISH: Words = {
     writes: 'writes',
     following: (what) => `Following ${printable(what)}; Ctrl-C stops.`,
     followEnded: 'The log ended.',
+    noCalls: 'No tool was called.',
   },
 };
 

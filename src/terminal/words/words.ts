@@ -9,6 +9,7 @@ export type SlashCommandName =
   | 'model'
   | 'sql'
   | 'tools'
+  | 'expand'
   | 'logs'
   | 'refresh'
   | 'clear'
@@ -137,4 +138,6 @@ export interface SlashWords {
   readonly writes: string;
   following(what: string): string;
   readonly followEnded: string;
+  /** Nothing to expand. */
+  readonly noCalls: string;
 }

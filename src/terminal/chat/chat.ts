@@ -1,0 +1,225 @@
+import type { AskPerson } from '../../agent/approval-request.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { toAppError } from '../../lib/errors.ts';
+import type { Paint } from '../style.ts';
+import type { Words } from '../words/words.ts';
+import { ApprovalPrompt } from './approval-prompt.ts';
+import type { ChatBackend, ChatCommand, CommandRun, Place } from './chat-backend.ts';
+import { ChatStore } from './chat-store.ts';
+import { findCommand } from './command-line.ts';
+import type { ScreenKey } from './editor-keys.ts';
+import { InputLine } from './input-line.ts';
+import { isApart, type Piece, renderPiece } from './piece.ts';
+import { TurnRunner } from './turn-runner.ts';
+
+export interface ChatDeps {
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  readonly clock: Clock;
+  readonly paint: Paint;
+  readonly words: Words;
+}
+
+export interface ChatOptions {
+  readonly backend: ChatBackend;
+  readonly commands: readonly ChatCommand[];
+  /** Printed first. */
+  readonly welcome: readonly Piece[];
+  readonly place?: Partial<Place>;
+  /** Earlier inputs, oldest first. */
+  readonly history: readonly string[];
+  /** Keeps an input for later sessions. */
+  readonly onInput: (input: string) => void;
+  /** Ends the chat. */
+  readonly signal: AbortSignal;
+}
+
+/** Two presses of Ctrl-C within this leave. */
+const LEAVE_MS = 2_000;
+/** What runs gets that long to end before the screen goes without it. */
+const END_GRACE_MS = 2_000;
+
+/** The chat on a terminal: what keys, turns and commands do. Drawing is the screen's. */
+export class Chat {
+  readonly store = new ChatStore();
+  readonly #deps: ChatDeps;
+  readonly #approval: ApprovalPrompt;
+  readonly #turns: TurnRunner;
+  #input: InputLine | undefined;
+  #options: ChatOptions | undefined;
+  #running: { readonly stop: AbortController; readonly ended: Promise<void> } | undefined;
+  #interruptedAt = Number.NEGATIVE_INFINITY;
+  #lastKind: Piece['kind'] | undefined;
+
+  constructor(deps: ChatDeps) {
+    this.#deps = deps;
+    const show = (...pieces: readonly Piece[]): void => this.show(...pieces);
+    this.#approval = new ApprovalPrompt({ ...deps, store: this.store, show });
+    this.#turns = new TurnRunner({ ...deps, store: this.store, show });
+  }
+
+  /** Puts the question of a write to the person; no where the chat has ended. */
+  readonly askPerson: AskPerson = async (request) =>
+    this.store.state.isLeaving ? false : await this.#approval.ask(request);
+
+  /** Prints pieces above the input. */
+  show(...pieces: readonly Piece[]): void {
+    const { paint, words, stdout } = this.#deps;
+    const texts = pieces.map((piece) => {
+      const text = renderPiece(piece, { width: stdout.columns || 80, paint, words });
+      const gap = isApart(this.#lastKind, piece.kind) ? '\n' : '';
+      this.#lastKind = piece.kind;
+      return gap + text;
+    });
+    this.store.set({}, texts);
+  }
+
+  /** Runs until the person leaves or `signal` aborts. */
+  async run(options: ChatOptions): Promise<void> {
+    const { store } = this;
+    this.#options = options;
+    this.#input = new InputLine({ ...this.#deps, store }, options);
+    store.set({ modelName: options.backend.modelName, place: { live: false, ...options.place } });
+    this.show(...options.welcome);
+    const onAbort = (): void => void this.#leave();
+    options.signal.addEventListener('abort', onAbort);
+    if (options.signal.aborted) onAbort();
+    try {
+      // Half a second to load, which nothing but the chat needs.
+      const { drawChat } = await import('./chat-screen.ts');
+      const { clock, paint, words, stdin, stdout } = this.#deps;
+      const handlers = { onKey: (key: ScreenKey) => this.#key(key), onPaste: (text: string) => this.#paste(text) };
+      await drawChat({ store, now: clock.now, paint, words, ...handlers }, { stdin, stdout });
+    } finally {
+      options.signal.removeEventListener('abort', onAbort);
+      this.#approval.decline();
+      this.#running?.stop.abort();
+    }
+  }
+
+  #key(key: ScreenKey): void {
+    const { store } = this;
+    if (this.#approval.isOpen) {
+      this.#approval.key(key);
+      return;
+    }
+    if (store.state.hint !== undefined && key.type !== 'interrupt') store.set({ hint: undefined });
+    switch (key.type) {
+      case 'interrupt':
+        this.#interrupt();
+        return;
+      case 'endOfInput':
+        if (store.state.editor.text === '') void this.#leave();
+        else this.#input?.key({ type: 'delete' });
+        return;
+      case 'expand':
+        this.#turns.expand(undefined);
+        return;
+      case 'redraw':
+        return;
+      case 'enter': {
+        const text = this.#input?.enter();
+        if (text !== undefined) this.#send(text);
+        return;
+      }
+      default:
+        this.#input?.key(key);
+    }
+  }
+
+  #paste(text: string): void {
+    if (this.#approval.isOpen) return;
+    this.#input?.key({ type: 'insert', text });
+  }
+
+  /** Stops what runs, else empties the input; the second time in a row it leaves. */
+  #interrupt(): void {
+    const { store } = this;
+    const now = this.#deps.clock.now();
+    const isSecond = now - this.#interruptedAt < LEAVE_MS;
+    this.#interruptedAt = now;
+    if (isSecond) {
+      void this.#leave();
+      return;
+    }
+    const { activity } = store.state;
+    if (this.#running !== undefined) {
+      this.#running.stop.abort();
+      if (activity.type !== 'idle') store.set({ activity: { ...activity, isStopping: true } });
+    } else if (store.state.editor.text !== '') {
+      this.#input?.clear();
+    }
+    store.set({ hint: this.#deps.words.keys.leave });
+  }
+
+  async #leave(): Promise<void> {
+    const { store } = this;
+    if (store.state.isLeaving) return;
+    this.#approval.decline();
+    this.#running?.stop.abort();
+    const grace = this.#deps.clock.sleep(END_GRACE_MS);
+    await Promise.race([this.#running?.ended, grace]);
+    store.set({ isLeaving: true });
+  }
+
+  #send(text: string): void {
+    const options = this.#options;
+    if (options === undefined) return;
+    const { words } = this.#deps;
+    if (this.#running !== undefined) {
+      this.store.set({ hint: words.slash.busy });
+      return;
+    }
+    this.#input?.sent(text);
+    this.show({ kind: 'question', text: text.trim() });
+    const command = findCommand(text, options.commands);
+    if (command?.type === 'unknown') {
+      this.show({ kind: 'error', text: words.slash.unknown(command.name, command.nearest) });
+    } else if (command !== undefined) {
+      this.#start(async (signal) => await this.#runCommand(command.command, command.argument, signal));
+    } else if (options.backend.ask === undefined) {
+      this.show({ kind: 'notice', text: words.slash.needsModel });
+    } else {
+      const { ask } = options.backend;
+      this.#start(async (signal) => await this.#turns.run(ask, text.trim(), signal));
+    }
+  }
+
+  #start(work: (signal: AbortSignal) => Promise<void>): void {
+    const stop = new AbortController();
+    const ended = work(stop.signal)
+      .catch((error: unknown) => {
+        const failure = toAppError(error);
+        const { words } = this.#deps;
+        if (stop.signal.aborted || failure.code === 'cancelled') {
+          this.show({ kind: 'notice', text: words.turn.outcome('cancelled') ?? '' });
+        } else {
+          this.show({ kind: 'error', text: words.error(failure) });
+        }
+      })
+      .finally(() => {
+        this.#running = undefined;
+        this.store.set({ activity: { type: 'idle' } });
+      });
+    this.#running = { stop, ended };
+  }
+
+  async #runCommand(command: ChatCommand, argument: string, signal: AbortSignal): Promise<void> {
+    const { store } = this;
+    const { paint, words, stdout, clock } = this.#deps;
+    store.set({ activity: { type: 'command', startedAt: clock.now(), isStopping: false } });
+    const run: CommandRun = {
+      signal,
+      width: stdout.columns || 80,
+      paint,
+      words,
+      place: store.state.place,
+      setPlace: (place) => store.set({ place: { ...store.state.place, ...place } }),
+      print: (text) => this.show({ kind: 'plain', text }),
+      show: (piece) => this.show(piece),
+      expand: (number) => this.#turns.expand(number),
+      leave: () => void this.#leave(),
+    };
+    await command.run(argument, run);
+  }
+}

@@ -1,0 +1,68 @@
+import type { ToolCallReport } from '../../agent/agent-event.ts';
+import { renderMarkdown } from '../markdown/render-markdown.ts';
+import type { Paint } from '../style.ts';
+import { printableLines } from '../table.ts';
+import type { Words } from '../words/words.ts';
+import { callLine } from './call-line.ts';
+import { readableWidth } from './readable-width.ts';
+import { resultText } from './result-text.ts';
+import { wrapLines } from './wrap-lines.ts';
+
+/** A finished part of the conversation, which is printed once and then belongs to the terminal. */
+export type Piece =
+  | { readonly kind: 'question'; readonly text: string }
+  /** Markdown. */
+  | { readonly kind: 'answer'; readonly text: string }
+  | { readonly kind: 'call'; readonly number: number; readonly report: ToolCallReport }
+  | { readonly kind: 'result'; readonly number: number; readonly report: ToolCallReport }
+  /** Sentences of ours. */
+  | { readonly kind: 'notice' | 'error' | 'footer' | 'approval'; readonly text: string }
+  /** As it is, escapes included. */
+  | { readonly kind: 'plain'; readonly text: string };
+
+export interface PieceStyle {
+  readonly width: number;
+  readonly paint: Paint;
+  readonly words: Words;
+}
+
+/** A piece as lines of at most `width` columns, without a line break at the end. */
+export function renderPiece(piece: Piece, { width, paint, words }: PieceStyle): string {
+  const sentences = (text: string, style: Parameters<Paint>[0] | undefined): string =>
+    wrapLines(text, Math.min(width, readableWidth(text, width)))
+      .map((line) => (style === undefined || line === '' ? line : paint(style, line)))
+      .join('\n');
+  switch (piece.kind) {
+    case 'question': {
+      const lines = wrapLines(printableLines(piece.text), width - 2);
+      return lines.map((line, index) => `${index === 0 ? paint('cyan', '>') : ' '} ${paint('bold', line)}`).join('\n');
+    }
+    case 'answer':
+      return renderMarkdown(piece.text, { width: readableWidth(piece.text, width), paint });
+    case 'call':
+      return callLine(piece.report, { number: piece.number, width, paint, words });
+    case 'result':
+      return [
+        callLine(piece.report, { number: piece.number, width, paint, words }),
+        resultText(piece.report.text, { width, paint }),
+      ].join('\n');
+    case 'notice':
+      return sentences(piece.text, 'yellow');
+    case 'error':
+      return sentences(piece.text, 'red');
+    case 'footer':
+      return sentences(piece.text, 'dim');
+    case 'approval':
+      return sentences(piece.text, undefined);
+    case 'plain':
+      return piece.text;
+  }
+}
+
+const CLOSE_KINDS: ReadonlySet<Piece['kind']> = new Set(['call', 'notice']);
+
+/** Whether a blank line stands between two pieces. */
+export function isApart(before: Piece['kind'] | undefined, after: Piece['kind']): boolean {
+  if (before === undefined) return false;
+  return !(CLOSE_KINDS.has(before) && CLOSE_KINDS.has(after));
+}
