@@ -23,7 +23,7 @@ function notice(told: Notice): string {
     case 'cacheUnavailable':
       return `缓存无法读取，改为直接查询集群。原文：${printableLines(told.detail)}`;
     case 'serverUnavailable':
-      return `无法连接 MCP 服务器，现在只能根据缓存回答。原文：${printableLines(told.detail)}`;
+      return `连不上 MCP server，只能用缓存回答。原文：${printableLines(told.detail)}`;
     case 'contextCompacted': {
       const parts = [
         ...(told.results === 0 ? [] : [`${grouped(told.results)} 条较早的工具结果`]),
@@ -127,7 +127,7 @@ export const CHINESE: Words = {
       ['Alt-Enter, \\ Enter', '换行'],
       ['↑ ↓', '历史输入'],
       ['Tab', '补全'],
-      ['Ctrl-O', '展开或收起工具结果'],
+      ['Ctrl-O', '显示工具的完整结果'],
       ['Ctrl-C', '停止本轮；连按两次退出'],
       ['Ctrl-D', '退出'],
     ],
@@ -155,6 +155,7 @@ export const CHINESE: Words = {
     model: { argument: '[名称]', summary: '查看或更换模型' },
     sql: { argument: '<语句>', summary: '对缓存执行一条只读 SQL' },
     tools: { argument: '', summary: '模型可以调用的工具' },
+    expand: { argument: '[编号]', summary: '显示工具的完整结果；不带编号则为上一轮的全部结果' },
     logs: { argument: '<pod> [容器]', summary: '持续查看 Pod 日志，按 Ctrl-C 结束' },
     refresh: { argument: '', summary: '下一轮不用缓存，直接查询集群' },
     clear: { argument: '', summary: '开始新对话' },
@@ -187,6 +188,7 @@ export const CHINESE: Words = {
     writes: '写操作',
     following: (what) => `正在持续查看 ${printable(what)} 的日志，按 Ctrl-C 结束。`,
     followEnded: '日志已结束。',
+    noCalls: '没有调用过工具。',
   },
 };
 

@@ -53,7 +53,7 @@ export const ENGLISH: Words = {
     lead: (dryRun) =>
       dryRun === 'server'
         ? "This changes the cluster. What the server's dry run says:"
-        : 'This may change the cluster, and no dry run was made, so what it will do is not known. The call:',
+        : 'This may change the cluster, and no dry run was made: nobody knows what it will do. The call:',
     warning: (untrustedReads) =>
       untrustedReads.length === 0
         ? undefined

@@ -15,7 +15,7 @@ const LANGUAGES: readonly (readonly [string, Words])[] = [
 
 const NOTICES: Readonly<{ [Code in Notice['code']]: Extract<Notice, { code: Code }> }> = {
   cacheUnavailable: { code: 'cacheUnavailable', detail: 'the file is locked' },
-  serverUnavailable: { code: 'serverUnavailable', detail: 'the server ended' },
+  serverUnavailable: { code: 'serverUnavailable', detail: 'it ended' },
   contextCompacted: { code: 'contextCompacted', results: 3, turns: 1 },
   stepsUsedUp: { code: 'stepsUsedUp', steps: 10 },
   loopStopped: { code: 'loopStopped', tool: 'k8s_list_pods' },
