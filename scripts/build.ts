@@ -6,6 +6,7 @@ import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
+import { TOOL_DESCRIPTIONS } from '../src/tools/tool-descriptions.ts';
 import { thirdPartyLicences } from './third-party-licences.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -38,6 +39,19 @@ const builtinsOnDemand: Plugin = {
   },
 };
 
+/**
+ * The list of the tools is the same whoever asks, and to make it takes every tool and zod. So the package holds what the
+ * module exports instead of the module.
+ */
+const toolsListedAhead: Plugin = {
+  name: 'tools-listed-ahead',
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /src\/tools\/tool-descriptions\.ts$/ }, () => ({
+      contents: `export const TOOL_DESCRIPTIONS = ${JSON.stringify(TOOL_DESCRIPTIONS)};`,
+    }));
+  },
+};
+
 await rm(`${root}dist`, { recursive: true, force: true });
 const result = await build({
   absWorkingDir: root,
@@ -54,7 +68,7 @@ const result = await build({
   keepNames: false,
   legalComments: 'none',
   metafile: true,
-  plugins: [englishOnly, builtinsOnDemand],
+  plugins: [englishOnly, builtinsOnDemand, toolsListedAhead],
   define: { 'process.env.NODE_ENV': '"production"', K8S_MCP_VERSION: JSON.stringify(version) },
   // What yaml gives to Node is CommonJS, whose named exports are gone from a bundled `await import('yaml')`.
   alias: { yaml: './node_modules/yaml/browser/index.js' },

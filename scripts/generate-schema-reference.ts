@@ -1,5 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { schemaReference } from '../src/cache/schema/schema-reference.ts';
+import { stateReference } from '../src/state/schema/state-reference.ts';
 
-/** Writes docs/reference/schema.md: `node scripts/generate-schema-reference.ts`. A test fails while it is behind. */
+/** Writes the pages of both databases: `node scripts/generate-schema-reference.ts`. Tests fail while they are behind. */
 writeFileSync(new URL('../docs/reference/schema.md', import.meta.url), await schemaReference());
+writeFileSync(new URL('../docs/reference/state-schema.md', import.meta.url), await stateReference());

@@ -12,7 +12,8 @@ const SRC = fileURLToPath(new URL('../src', import.meta.url));
  */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   lib: [],
-  config: ['lib'],
+  // Which providers there are is said once, where they are opened.
+  config: ['lib', 'agent/llm/providers.ts'],
   kube: ['lib'],
   result: ['lib', 'kube/words'],
   tools: ['kube', 'result', 'lib'],
@@ -45,8 +46,8 @@ const SOLE_OWNER: Readonly<Record<string, readonly string[]>> = {
   ink: ['terminal'],
   react: ['terminal'],
   marked: ['terminal'],
-  'node:https': ['kube'],
-  'node:tls': ['kube'],
+  'node:https': ['kube', 'agent'],
+  'node:tls': ['kube', 'agent'],
 };
 
 /** Text that only one folder may hold, by the same thought. */

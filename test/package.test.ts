@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -50,6 +50,44 @@ describe('the published package', () => {
       state: 'missing',
       path: join(folder, '.k8s-mcp', 'data', 'k8s_cache.db'),
     });
+  });
+
+  it('gives its first answers before it loads the MCP SDK, zod or what speaks to a cluster', async () => {
+    const kubeconfig = join(folder, 'kubeconfig');
+    const context = { name: 'prod', context: { cluster: 'c' } };
+    await writeFile(kubeconfig, JSON.stringify({ 'current-context': 'prod', contexts: [context] }));
+    const told = `import { registerHooks } from 'node:module';
+      registerHooks({ load: (url, context, next) => { process.stderr.write(url + '\\n'); return next(url, context); } });`;
+    const flags = ['--import', `data:text/javascript,${encodeURIComponent(told)}`];
+    const main = join(folder, 'node_modules', 'k8s-mcp', 'dist', 'k8s-mcp.js');
+    /** What it answers, and all the code it has loaded when its input has ended. */
+    const serve = async (messages: readonly object[]) => {
+      const running = run(process.execPath, [...flags, main, 'serve'], { env: { ...env(), KUBECONFIG: kubeconfig } });
+      running.child.stdin?.end(
+        messages.map((message) => `${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`).join(''),
+      );
+      const { stdout, stderr } = await running;
+      const files = stderr.split('\n').filter((url) => url.startsWith('file:'));
+      const code = await Promise.all(files.map((url) => readFile(fileURLToPath(url), 'utf8')));
+      return {
+        answers: stdout
+          .trim()
+          .split('\n')
+          .map((line) => JSON.parse(line) as unknown),
+        code: code.join('\n'),
+      };
+    };
+    const hello = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'raw', version: '1' } };
+    const initialize = { id: 1, method: 'initialize', params: hello };
+    const foreign = /\bsetRequestHandler\(|\bZodObject\b|["']node:https["']/;
+
+    const greeted = await serve([initialize]);
+    expect(greeted.answers).toMatchObject([{ id: 1, result: { serverInfo: { name: 'k8s-mcp' } } }]);
+    expect(greeted.code).not.toMatch(foreign);
+    const listed = await serve([initialize, { id: 2, method: 'tools/list' }]);
+    const tools = JSON.parse(await readFile(join(ROOT, 'src/tools/testdata/tool-list.json'), 'utf8')) as unknown;
+    expect(listed.answers[1]).toMatchObject({ id: 2, result: { tools } });
+    expect(listed.code).toMatch(foreign);
   });
 
   it('says in one sentence that a Node is too old', async () => {

@@ -24,6 +24,8 @@ export interface ToolCallReport {
 export type Notice =
   /** The cache can't be read, and answers come live. */
   | { readonly code: 'cacheUnavailable'; readonly detail: string }
+  /** The MCP server can't be started or reached: only what the cache holds can be asked for. */
+  | { readonly code: 'serverUnavailable'; readonly detail: string }
   /** Older tool results, or whole turns, were shortened to keep the conversation inside the context window. */
   | { readonly code: 'contextCompacted'; readonly results: number; readonly turns: number }
   /** All steps of the turn are used up; what follows is what is known so far. */

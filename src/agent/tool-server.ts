@@ -1,4 +1,5 @@
 import type { ReadsDeclaration } from '../lib/machine-form.ts';
+import type { AnswerSource } from './agent-event.ts';
 
 /** A tool as an MCP server lists it; ours declare what they read, others don't. */
 export interface AgentTool {
@@ -9,6 +10,18 @@ export interface AgentTool {
   /** MCP's `ToolAnnotations`. */
   readonly annotations?: Readonly<Record<string, unknown>>;
   readonly reads?: ReadsDeclaration;
+  /** A writing tool that makes a dry run and then asks the person itself (elicitation); the others are asked for before the call. */
+  readonly asksItself?: boolean;
+}
+
+/** A tool of the agent's own, beside those of the server. */
+export interface LocalTool {
+  readonly tool: AgentTool;
+  /** Never throws but for an abort. */
+  run(
+    toolArguments: Readonly<Record<string, unknown>>,
+    options: { readonly signal: AbortSignal },
+  ): Promise<ToolAnswer & { readonly source: AnswerSource }>;
 }
 
 export interface ToolAnswer {

@@ -2,11 +2,11 @@ import { existsSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } 
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
+import { count, rows } from '../database/testing/database-fixtures.ts';
 import { silentLog } from '../lib/log.ts';
 import { PassingClock } from '../lib/testing/passing-clock.ts';
 import { START } from '../lib/testing/start.ts';
 import { CacheManager } from './cache-manager.ts';
-import { count, rows } from './testing/cache-fixtures.ts';
 import { PODS, makePod as pod } from './testing/make-pod.ts';
 import { AT_START, FACTS, openManager, scanPods } from './testing/open-manager.ts';
 

@@ -1,14 +1,15 @@
 import { statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
+import { retryBusy } from '../database/retry-busy.ts';
+import { isDamage, toDatabaseError } from '../database/sqlite-error.ts';
 import type { Clock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
 import { Breath } from './breath.ts';
 import { ObjectStore } from './object-store.ts';
-import { openDatabase, retryBusy } from './open-database.ts';
+import { openCache } from './open-cache.ts';
 import type { CacheMigration } from './schema/migrations.ts';
 import { ScopeStore } from './scope-store.ts';
-import { isDamage, toDatabaseError } from './sqlite-error.ts';
 
 /** One open connection with its prepared statements. Another instance means another file, or the same one begun anew. */
 export interface OpenCache {
@@ -132,7 +133,7 @@ export class CacheFile implements AsyncDisposable {
   }
 
   async #open(): Promise<OpenCache> {
-    const { database, setAside } = await openDatabase(this.#deps, { ...this.#options, wasOurs: this.#isInPlace() });
+    const { database, setAside } = await openCache(this.#deps, { ...this.#options, wasOurs: this.#isInPlace() });
     this.#setAside = setAside ?? this.#setAside;
     this.#inode = statSync(this.path, { bigint: true }).ino;
     const [objects, scopes] = [new ObjectStore(database), new ScopeStore(database)];

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { count, rows } from '../database/testing/database-fixtures.ts';
 import { START } from '../lib/testing/start.ts';
 import type { CachedObject, ScopeKey } from './cached-object.ts';
-import { count, rows } from './testing/cache-fixtures.ts';
 import { PODS, makePod as pod } from './testing/make-pod.ts';
 import { AT_START, FACTS, openManager, scanPods } from './testing/open-manager.ts';
 

@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { toDatabaseError } from '../database/sqlite-error.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { CacheFile } from './cache-file.ts';
@@ -8,7 +9,6 @@ import { type ClusterFacts, type RegisteredCluster, recordClusterError, register
 import { type CacheMigration, MIGRATIONS } from './schema/migrations.ts';
 import { type ScanOptions, ScopeScan } from './scope-scan.ts';
 import { overlaps, type ScopeState } from './scope-state.ts';
-import { toDatabaseError } from './sqlite-error.ts';
 
 export interface CacheManagerOptions {
   readonly path: string;

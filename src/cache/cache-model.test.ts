@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { rows, temporaryFolder } from '../database/testing/database-fixtures.ts';
 import { silentLog } from '../lib/log.ts';
 import { PassingClock } from '../lib/testing/passing-clock.ts';
 import { CacheManager } from './cache-manager.ts';
-import { rows, temporaryFolder } from './testing/cache-fixtures.ts';
 import { PODS, type PodWords, makePod as pod } from './testing/make-pod.ts';
 
 /** What a list answered, and how its scan ended. */

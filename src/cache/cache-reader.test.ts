@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { temporaryFolder } from '../database/testing/database-fixtures.ts';
 import { systemClock } from '../lib/clock.ts';
 import { silentLog } from '../lib/log.ts';
 import { isRunning } from '../lib/testing/is-running.ts';
@@ -12,7 +13,6 @@ import { PassingClock } from '../lib/testing/passing-clock.ts';
 import { START } from '../lib/testing/start.ts';
 import { CacheManager } from './cache-manager.ts';
 import { CacheReader } from './cache-reader.ts';
-import { temporaryFolder } from './testing/cache-fixtures.ts';
 import { makePod, PODS } from './testing/make-pod.ts';
 
 const READER = fileURLToPath(new URL('./testing/reader-program.ts', import.meta.url));

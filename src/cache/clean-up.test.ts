@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { count, rows, temporaryFolder } from '../database/testing/database-fixtures.ts';
 import { silentLog } from '../lib/log.ts';
 import { PassingClock } from '../lib/testing/passing-clock.ts';
 import { CacheManager } from './cache-manager.ts';
 import type { ScopeKey } from './cached-object.ts';
-import { count, rows, temporaryFolder } from './testing/cache-fixtures.ts';
 import { PODS, type PodWords, makePod as pod } from './testing/make-pod.ts';
 
 const HOUR = 3_600_000;

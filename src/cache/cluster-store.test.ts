@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { count, rows } from '../database/testing/database-fixtures.ts';
 import { START } from '../lib/testing/start.ts';
-import { count, rows } from './testing/cache-fixtures.ts';
 import { PODS, makePod as pod } from './testing/make-pod.ts';
 import { AT_START, openManager, scanPods } from './testing/open-manager.ts';
 

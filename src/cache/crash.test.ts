@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { rows, temporaryFolder } from '../database/testing/database-fixtures.ts';
 import { systemClock } from '../lib/clock.ts';
 import { silentLog } from '../lib/log.ts';
 import { CacheManager } from './cache-manager.ts';
-import { rows, temporaryFolder } from './testing/cache-fixtures.ts';
 import { listOf, PAGES } from './testing/generations.ts';
 import { PODS } from './testing/make-pod.ts';
 

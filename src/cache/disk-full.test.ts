@@ -1,32 +1,13 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, type TestContext, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { rows } from '../database/testing/database-fixtures.ts';
+import { makeReadOnly, smallDisk } from '../database/testing/small-disk.ts';
 import { silentLog } from '../lib/log.ts';
 import { PassingClock } from '../lib/testing/passing-clock.ts';
 import { START } from '../lib/testing/start.ts';
 import { CacheManager } from './cache-manager.ts';
-import { rows, temporaryFolder } from './testing/cache-fixtures.ts';
 import { makePod, PODS } from './testing/make-pod.ts';
-
-const run = (program: string, parameters: readonly string[]): void => {
-  execFileSync(program, parameters, { stdio: 'pipe' });
-};
-
-/** A file system of its own, of eight megabytes. */
-function smallDisk(context: TestContext): string {
-  const folder = join(temporaryFolder(), 'disk');
-  mkdirSync(folder);
-  try {
-    run('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', folder]);
-  } catch (error) {
-    const how = `A small file system can't be mounted (${String(error)}). Run the tests as root with CAP_SYS_ADMIN.`;
-    if (process.env.CI === 'true') throw new Error(how);
-    context.skip(how);
-  }
-  onTestFinished(() => run('umount', ['-l', folder]));
-  return folder;
-}
 
 const list = (count: number, version: string) =>
   Array.from({ length: count }, (_unused, index) => makePod({ name: `p-${index}`, version, padding: 2000 }));
@@ -94,7 +75,7 @@ test('a read-only file system is said in words', async (context) => {
     await using manager = await CacheManager.open({ clock: new PassingClock(), log: silentLog }, { path });
     await scan(manager, 10, '1', START);
   }
-  run('mount', ['-o', 'remount,ro', disk]);
+  makeReadOnly(disk);
   const opening = CacheManager.open({ clock: new PassingClock(), log: silentLog }, { path });
   await expect(opening).rejects.toMatchObject({ code: 'database', message: expect.stringMatching(/CACHE_DB_PATH/) });
 });

@@ -1,8 +1,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { isUniqueConflict } from '../database/sqlite-error.ts';
 import type { KubeObject } from '../kube/words/kube-object.ts';
 import type { CachedObject, ScopeKey } from './cached-object.ts';
 import { labelsJson } from './labels-json.ts';
-import { isUniqueConflict } from './sqlite-error.ts';
 import { TypedTable } from './typed-table.ts';
 
 /** What the cache holds of an object, as far as a scan has to know it. */

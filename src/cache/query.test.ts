@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
+import { migrate } from '../database/migrate.ts';
+import { temporaryFolder } from '../database/testing/database-fixtures.ts';
 import { runQuery } from './query.ts';
-import { migrate } from './schema/migrate.ts';
 import { MIGRATIONS } from './schema/migrations.ts';
-import { temporaryFolder } from './testing/cache-fixtures.ts';
 
 async function open(): Promise<DatabaseSync> {
   const database = new DatabaseSync(join(temporaryFolder(), 'cache.db'));

@@ -1,8 +1,8 @@
 import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
+import { sqliteCode } from '../database/sqlite-error.ts';
 import { AppError, messageOf } from '../lib/errors.ts';
 import { nearest } from '../lib/nearest.ts';
 import { type Authorization, restrictToReading } from './query-authorizer.ts';
-import { sqliteCode } from './sqlite-error.ts';
 
 export interface QueryLimits {
   readonly maxRows: number;

@@ -1,10 +1,10 @@
 import { existsSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
+import { userVersion } from '../database/migrate.ts';
+import { SQLITE, sqliteCode, toDatabaseError } from '../database/sqlite-error.ts';
 import { AppError } from '../lib/errors.ts';
-import { APPLICATION_ID } from './schema/application.ts';
-import { userVersion } from './schema/migrate.ts';
-import { SQLITE, sqliteCode, toDatabaseError } from './sqlite-error.ts';
+import { APPLICATION_ID } from './schema/cache-kind.ts';
 
 /** Readers wait this long for the moments in which SQLite locks them out (recovery, the end of a checkpoint). */
 const BUSY_TIMEOUT_MS = 1000;

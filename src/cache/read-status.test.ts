@@ -2,13 +2,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
+import { temporaryFolder } from '../database/testing/database-fixtures.ts';
 import { silentLog } from '../lib/log.ts';
 import { PassingClock } from '../lib/testing/passing-clock.ts';
 import { START } from '../lib/testing/start.ts';
 import { CacheManager } from './cache-manager.ts';
 import { ReadConnection } from './read-connection.ts';
 import { readStatus } from './read-status.ts';
-import { temporaryFolder } from './testing/cache-fixtures.ts';
 import { makePod, PODS } from './testing/make-pod.ts';
 
 const CLUSTER = { uid: 'u1', server: 'https://10.0.0.1:6443', version: 'v1.36.3', platform: 'linux/amd64' };

@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
+import { userVersion } from '../database/migrate.ts';
 import { type AppError, toAppError } from '../lib/errors.ts';
 import type { ReadConnection } from './read-connection.ts';
-import { userVersion } from './schema/migrate.ts';
 import { MIGRATIONS } from './schema/migrations.ts';
 import { type ScopeState, toScopeState } from './scope-state.ts';
 import { type Freshness, freshnessOf } from './ttl-manager.ts';

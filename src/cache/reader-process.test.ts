@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
+import { temporaryFolder } from '../database/testing/database-fixtures.ts';
 import { silentLog } from '../lib/log.ts';
 import { isRunning } from '../lib/testing/is-running.ts';
 import { PassingClock } from '../lib/testing/passing-clock.ts';
 import { CacheManager } from './cache-manager.ts';
-import { temporaryFolder } from './testing/cache-fixtures.ts';
 
 const READER = fileURLToPath(new URL('./testing/reader-program.ts', import.meta.url));
 const BOMB = 'WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n';

@@ -4,9 +4,9 @@ import { statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { temporaryFolder } from '../database/testing/database-fixtures.ts';
 import { START } from '../lib/testing/start.ts';
 import { acquireScannerLock } from './scanner-lock.ts';
-import { temporaryFolder } from './testing/cache-fixtures.ts';
 
 const clock = { now: () => START };
 

@@ -3,10 +3,10 @@ import { mkdir, open } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { isBusy, toDatabaseError } from '../database/sqlite-error.ts';
 import type { Clock } from '../lib/clock.ts';
 import { isoSeconds } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
-import { isBusy, toDatabaseError } from './sqlite-error.ts';
 
 /** Who scans into a database. */
 export interface LockHolder {

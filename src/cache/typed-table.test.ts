@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { count, rows, temporaryFolder } from '../database/testing/database-fixtures.ts';
 import { silentLog } from '../lib/log.ts';
 import { PassingClock } from '../lib/testing/passing-clock.ts';
 import { START } from '../lib/testing/start.ts';
 import { CacheManager } from './cache-manager.ts';
 import type { CachedObject, ScopeKey } from './cached-object.ts';
 import { type CacheMigration, MIGRATIONS } from './schema/migrations.ts';
-import { count, rows, temporaryFolder } from './testing/cache-fixtures.ts';
 import { PODS, makePod as pod } from './testing/make-pod.ts';
 import { AT_START, FACTS, openManager } from './testing/open-manager.ts';
 

@@ -1,14 +1,20 @@
 import { systemClock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
 import { nearest } from '../lib/nearest.ts';
+import { answerEarly } from '../mcp/early-answers.ts';
 import type { Toolset } from '../tools/tool.ts';
-import { openServer } from './server-parts.ts';
-import { type GlobalOptions, openSession } from './session.ts';
+import { planServer, type ServerPlan } from './server-plan.ts';
+import { type GlobalOptions, openSession, type Session } from './session.ts';
 import { StopSignal } from './stop-signal.ts';
 
 interface ServeOptions {
   readonly http?: string;
   readonly toolsets: string;
+}
+
+interface HttpAddress {
+  readonly host: string;
+  readonly port: number;
 }
 
 const TOOLSETS: readonly Toolset[] = ['core', 'write'];
@@ -18,23 +24,42 @@ export async function serve(globals: GlobalOptions, options: ServeOptions): Prom
   const toolsets = readToolsets(options.toolsets);
   const address = options.http === undefined ? undefined : readAddress(options.http);
   const session = await openSession('serve', globals);
-  await using server = await openServer(session, toolsets);
+  const plan = await planServer(session, toolsets);
   using stop = new StopSignal();
-  const stopped = new Promise<void>((resolve) => stop.signal.addEventListener('abort', () => resolve()));
-  if (address === undefined) {
-    const { serveStdio } = await import('../mcp/serve-stdio.ts');
-    await using serving = serveStdio(
-      { factory: server.factory, log: session.log },
-      { stdin: process.stdin, stdout: process.stdout },
-    );
-    await Promise.race([serving.ended, stopped]);
-  } else {
-    const { serveHttp } = await import('../mcp/serve-http.ts');
-    await using serving = await serveHttp({ factory: server.factory, clock: systemClock, log: session.log }, address);
-    process.stderr.write(`k8s-mcp serves ${server.clusterNames.join(', ')} at ${serving.url}\n`);
-    await stopped;
-  }
+  if (address === undefined) await overStdio(session, plan, stop.signal);
+  else await overHttp(session, plan, address, stop.signal);
   return 0;
+}
+
+async function overStdio(session: Session, plan: ServerPlan, signal: AbortSignal): Promise<void> {
+  const { stdin, stdout } = process;
+  const early = await answerEarly(plan, { stdin, stdout, signal });
+  if (early === undefined) return;
+  const [{ openServer }, { serveStdio }] = await Promise.all([
+    import('./server-parts.ts'),
+    import('../mcp/serve-stdio.ts'),
+  ]);
+  await using server = openServer(session, plan);
+  await using serving = serveStdio({ factory: server.factory, log: session.log }, { stdin, stdout, ...early });
+  await Promise.race([serving.ended, aborted(signal)]);
+}
+
+async function overHttp(session: Session, plan: ServerPlan, address: HttpAddress, signal: AbortSignal): Promise<void> {
+  const [{ openServer }, { serveHttp }] = await Promise.all([
+    import('./server-parts.ts'),
+    import('../mcp/serve-http.ts'),
+  ]);
+  await using server = openServer(session, plan);
+  await using serving = await serveHttp({ factory: server.factory, clock: systemClock, log: session.log }, address);
+  process.stderr.write(`k8s-mcp serves ${plan.clusters.names.join(', ')} at ${serving.url}\n`);
+  await aborted(signal);
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve());
+  });
 }
 
 function readToolsets(text: string): readonly Toolset[] {
@@ -52,7 +77,7 @@ function readToolsets(text: string): readonly Toolset[] {
 }
 
 /** `127.0.0.1:8765`, `[::1]:8765`, `localhost:0`. */
-function readAddress(text: string): { readonly host: string; readonly port: number } {
+function readAddress(text: string): HttpAddress {
   const match = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(text);
   const port = Number(match?.[3]);
   const host = match?.[1] ?? match?.[2];

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { describeTool } from '../tools/describe-tool.ts';
 import { listedTool } from '../tools/listed-tool.ts';
 import { ALL_TOOLS } from '../tools/tool-list.ts';
 import { readToolArguments } from './tool-arguments.ts';
@@ -6,7 +7,7 @@ import { readToolArguments } from './tool-arguments.ts';
 function read(name: string, ...words: readonly string[]): Record<string, unknown> {
   const tool = ALL_TOOLS.find((candidate) => candidate.name === name);
   if (tool === undefined) throw new Error(`no tool ${name}`);
-  return readToolArguments(listedTool(tool, ['one']), words);
+  return readToolArguments(listedTool(describeTool(tool), ['one']), words);
 }
 
 describe('the parameters of a tool on the command line', () => {

@@ -58,6 +58,19 @@ describe('loadConfig', () => {
       mcpServerName: 'k8s-mcp',
       mcpResultTokens: 4000,
       mcpReadOnly: false,
+      llmProvider: 'openrouter',
+      llmModel: 'google/gemini-2.0-flash-exp',
+      llmApiKey: undefined,
+      llmApiKeyFrom: undefined,
+      llmBaseUrl: undefined,
+      llmMaxTokens: 32_000,
+      llmTimeoutMs: 600_000,
+      agentMaxSteps: 10,
+      agentEnableCacheQuery: true,
+      agentFallbackToDirectMcp: true,
+      agentContextWindow: 100_000,
+      agentCacheQueryTimeoutMs: 5000,
+      agentMcpCallTimeoutMs: 30_000,
       logLevel: 'info',
       logFormat: 'json',
       environment: { all: { HOME: '/home/me' }, home: '/home/me' },
@@ -170,10 +183,65 @@ describe('loadConfig', () => {
     expect(await problemsOf({ MCP_SERVER_TYPE: 'stdio' })).toEqual([]);
   });
 
+  it('never shows a key that is none, or what an address may hold', async () => {
+    const problems = await problemsOf({ LLM_API_KEY: 'sk-hunter2 oops', LLM_BASE_URL: 'ftp://me:hunter2@host/' });
+    expect(problems).toEqual([
+      'LLM_API_KEY is not a key: give it on one line, without spaces and without letters that ASCII lacks.',
+      'LLM_BASE_URL is an address that begins with "ftp://": give http://… or https://…, without a query.',
+    ]);
+    for (const url of ['https://host/v1?token=hunter2', 'host:8000/v1', 'http://']) {
+      expect(await problemsOf({ LLM_BASE_URL: url }), url).toHaveLength(1);
+    }
+  });
+
+  it('reports wrong settings of the agent beside all others', async () => {
+    expect(
+      await problemsOf({
+        LLM_PROVIDER: 'openia',
+        LLM_MODEL: 'two words',
+        AGENT_MAX_STEPS: '0',
+        MCP_READ_ONLY: 'maybe',
+      }),
+    ).toEqual([
+      'MCP_READ_ONLY is "maybe": give true or false.',
+      'LLM_PROVIDER is "openia": give one of openrouter, openai, anthropic, google, ollama, openai-compatible.',
+      'LLM_MODEL is "two words": give the model\'s name as its provider writes it, without spaces.',
+      'AGENT_MAX_STEPS is "0": give a whole number of steps from 1 to 100.',
+    ]);
+  });
+
+  it("takes the model's default from its provider, where it has one", async () => {
+    const modelOf = async (env: Record<string, string>) => (await load(env)).config.llmModel;
+    expect(await modelOf({ LLM_PROVIDER: 'anthropic' })).toMatch(/^claude-/);
+    expect(await modelOf({ LLM_PROVIDER: 'ollama' })).toBeUndefined();
+    expect(await modelOf({ LLM_PROVIDER: 'ollama', LLM_MODEL: 'qwen3:8b' })).toBe('qwen3:8b');
+    expect(await modelOf({ LLM_PROVIDER: 'openai', LLM_MODEL: 'google/gemini-2.0-flash-exp' })).toBe(
+      'google/gemini-2.0-flash-exp',
+    );
+  });
+
+  it("takes the provider's own variable for the key, but for no other provider or address", async () => {
+    const keyOf = async (env: Record<string, string>) => {
+      const { config } = await load({ OPENAI_API_KEY: 'theirs', GEMINI_API_KEY: ' ', ...env });
+      return [config.llmApiKey, config.llmApiKeyFrom];
+    };
+    expect(await keyOf({ LLM_PROVIDER: 'openai' })).toEqual(['theirs', 'OPENAI_API_KEY']);
+    expect(await keyOf({ LLM_PROVIDER: 'openai', LLM_API_KEY: 'ours' })).toEqual(['ours', 'LLM_API_KEY']);
+    expect(await keyOf({ LLM_PROVIDER: 'openai', LLM_BASE_URL: 'http://gateway/v1' })).toEqual([undefined, undefined]);
+    expect(await keyOf({})).toEqual([undefined, undefined]);
+    expect(await keyOf({ LLM_PROVIDER: 'openai-compatible' })).toEqual([undefined, undefined]);
+    expect(await keyOf({ LLM_PROVIDER: 'google', GOOGLE_GENERATIVE_AI_API_KEY: 'second' })).toEqual([
+      'second',
+      'GOOGLE_GENERATIVE_AI_API_KEY',
+    ]);
+  });
+
   it('warns of names that look like ours, but not of those that Kubernetes or our tests put there', async () => {
     const { warnings } = await load({
       SCANNER_TIMEUOT: '1',
       MCP_FOO_BAR_QUX: '1',
+      LLM_MODLE: 'x',
+      AGENT_MAX_STEP: '3',
       CACHE_SERVICE_HOST: '10.0.0.1',
       CACHE_SERVICE_PORT_HTTP: '80',
       MCP_PORT: 'tcp://10.0.0.1:80',
@@ -182,6 +250,8 @@ describe('loadConfig', () => {
       PATH: '/bin',
     });
     expect(warnings).toEqual([
+      'There is no setting AGENT_MAX_STEP; did you mean AGENT_MAX_STEPS?',
+      'There is no setting LLM_MODLE; did you mean LLM_MODEL?',
       'There is no setting MCP_FOO_BAR_QUX',
       'There is no setting SCANNER_TIMEUOT; did you mean SCANNER_TIMEOUT?',
     ]);

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { AppError, messageOf } from '../lib/errors.ts';
 import { checkTogether } from './check-together.ts';
+import { type ModelChoice, modelChoice } from './model-choice.ts';
 import { defaultOf, readSetting } from './read-setting.ts';
 import { fieldOf, SETTINGS, type Setting, type SettingName, type SettingValues } from './settings.ts';
 import { unknownNames } from './unknown-names.ts';
@@ -17,7 +18,7 @@ export interface Environment {
 }
 
 /** Everything this program is told from outside, read once. Deeply frozen. */
-export interface Config extends Omit<SettingValues, 'logFormat'> {
+export interface Config extends Omit<SettingValues, 'logFormat' | keyof ModelChoice>, ModelChoice {
   readonly logFormat: 'pretty' | 'json';
   /** The `.env` that was read; absent where there is none. */
   readonly envFile?: string;
@@ -66,6 +67,7 @@ export async function loadConfig(
   const kubeconfig = given(deps.env.KUBECONFIG) === undefined ? readable.kubeconfig.join(pathSeparator()) : undefined;
   const config: Config = {
     ...readable,
+    ...modelChoice(readable, all),
     logFormat: readable.logFormat ?? (isTerminal ? 'pretty' : 'json'),
     ...(file.path === undefined ? {} : { envFile: file.path }),
     environment: {
@@ -112,9 +114,11 @@ function baseFolderOf(setting: Setting, deps: ConfigDeps, fromEnvironment: strin
   return setting.type === 'paths' && fromEnvironment !== undefined ? process.cwd() : deps.homeFolder;
 }
 
-/** A value in an error message. An address may hold a password or a token, so only its beginning is shown. */
+/** A value in an error message. An address may hold a password or a token, so only its beginning is shown; a key never. */
 function shown(setting: Setting, text: string): string {
-  if (setting.type !== 'serverUrl') return JSON.stringify(text.length > 100 ? `${text.slice(0, 100)}…` : text);
+  if (setting.type === 'secret') return 'not a key';
+  if (setting.type !== 'serverUrl' && setting.type !== 'httpUrl')
+    return JSON.stringify(text.length > 100 ? `${text.slice(0, 100)}…` : text);
   return `an address that begins with ${JSON.stringify(/^[a-z]*:?\/{0,3}/i.exec(text)?.[0] ?? '')}`;
 }
 

@@ -43,6 +43,13 @@ export function readSetting(setting: Setting, text: string, options: { readonly 
       return setting.pattern.test(text) ? { value: text } : { problem: `give ${setting.allowed}` };
     case 'serverUrl':
       return readServerUrl(text);
+    case 'httpUrl':
+      return isHttpUrl(text) ? { value: text } : { problem: 'give http://… or https://…, without a query' };
+    case 'secret':
+      // It goes into a header.
+      return /^[\x21-\x7e]+$/.test(text)
+        ? { value: text }
+        : { problem: 'give it on one line, without spaces and without letters that ASCII lacks' };
     default:
       return setting satisfies never;
   }
@@ -59,6 +66,8 @@ export function defaultOf(setting: Setting, options: { readonly baseFolder: stri
     case 'path':
       return resolvePath(setting.default, options.baseFolder);
     case 'serverUrl':
+    case 'httpUrl':
+    case 'secret':
       return undefined;
     default:
       return setting.default;
@@ -85,6 +94,11 @@ function readServerUrl(text: string): Reading {
   }
   const unknown = [...new Set(url.searchParams.keys())].filter((key) => key !== 'arg');
   return unknown.length === 0 ? { value: text } : { problem: `the only parameter is arg, not ${unknown.join(', ')}` };
+}
+
+function isHttpUrl(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && /^https?:$/.test(url.protocol) && url.hostname !== '' && url.search === '' && url.hash === '';
 }
 
 function resolvePath(path: string, baseFolder: string): string {

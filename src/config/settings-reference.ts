@@ -4,6 +4,7 @@ const PROGRAMS = {
   serve: '`serve`',
   scan: '`scan`',
   reading: '`status`, `query`, `tool`',
+  agent: '`chat`, `ask`',
   all: 'all',
 } as const;
 
@@ -26,7 +27,7 @@ Durations are seconds, or a time such as \`90s\`, \`5m\`, \`2h\`. Wrong values s
 |---|---|---|---|---|---|
 ${rows.join('\n')}
 
-Also honoured: \`NO_COLOR\` (no colours; from the environment only), \`HTTPS_PROXY\`, \`HTTP_PROXY\` and \`NO_PROXY\` (for clusters, as kubectl does).
+Also honoured: \`NO_COLOR\` (no colours; from the environment only), \`HTTPS_PROXY\`, \`HTTP_PROXY\` and \`NO_PROXY\` (for clusters, as kubectl does, and for language models).
 `;
 }
 
@@ -71,6 +72,8 @@ function plainDefault(setting: Setting): string {
     case 'list':
     case 'paths':
     case 'serverUrl':
+    case 'httpUrl':
+    case 'secret':
       return 'none';
     default:
       return setting satisfies never;
@@ -102,6 +105,10 @@ function allowedWords(setting: Setting): string {
       return setting.allowed;
     case 'serverUrl':
       return '`stdio:///…`, `http://…`, `https://…`';
+    case 'httpUrl':
+      return '`http://…`, `https://…`';
+    case 'secret':
+      return 'a key';
     default:
       return setting satisfies never;
   }

@@ -1,7 +1,7 @@
 import { nearest } from '../lib/nearest.ts';
 import { SETTINGS } from './settings.ts';
 
-const OURS = /^(SCANNER|CACHE|MCP|K8S)_/;
+const OURS = /^(SCANNER|CACHE|MCP|K8S|LLM|AGENT)_/;
 /** For the tests and the test bed. */
 const TESTS = /^K8S_MCP_/;
 /** What Kubernetes puts into every pod for a Service called `cache` or `mcp`. */

@@ -6,6 +6,7 @@ import {
   inputResponse,
   type ServerContext,
 } from '@modelcontextprotocol/server';
+import { canonicalJson } from '../lib/canonical-json.ts';
 import type { Log } from '../lib/log.ts';
 import type { Rendered } from '../result/outcome.ts';
 import type { WritePlan } from '../tools/tool.ts';
@@ -120,12 +121,6 @@ function asApprovalState(payload: unknown): ApprovalState | undefined {
   return { planId, planDigest, callDigest };
 }
 
-/** SHA-256 over JSON with sorted keys, so that the same value always has the same digest. */
 function digestOf(value: unknown): string {
-  const json = JSON.stringify(value, (_key, part: unknown) =>
-    typeof part === 'object' && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );
-  return createHash('sha256').update(json).digest('base64url');
+  return createHash('sha256').update(canonicalJson(value)).digest('base64url');
 }

@@ -1,8 +1,5 @@
 import { ProtocolError, ProtocolErrorCode, ResourceNotFoundError, type Server } from '@modelcontextprotocol/server';
 
-/** What a server has to declare for `answerEmptyLists`. */
-export const EMPTY_LIST_CAPABILITIES = { resources: {}, prompts: {} };
-
 /**
  * Resources and prompts, of which there are none. Hosts ask for them of every server, and show an unknown method as a
  * broken server.

@@ -26,6 +26,12 @@ test('the server over stdio loads neither the client nor anything of HTTP', () =
   expect(loaded).toContain('mcp/server.ts');
 });
 
+test('the first answers load no package at all', () => {
+  const loaded = loadedBy('early-answers.ts');
+  expect(loaded.filter((path) => !/^(node:|mcp\/|lib\/)/.test(path))).toEqual([]);
+  expect(loaded).toContain('mcp/early-answers.ts');
+});
+
 test('the client loads nothing of the server', () => {
   const loaded = loadedBy('tool-caller.ts', 'tool-loader.ts', 'server-target.ts');
   expect(

@@ -1,7 +1,8 @@
 import type { Readable, Writable } from 'node:stream';
-import type { McpServerFactory } from '@modelcontextprotocol/server';
+import type { JSONRPCMessage, McpServerFactory } from '@modelcontextprotocol/server';
 import { StdioServerTransport, serveStdio as serveConnection } from '@modelcontextprotocol/server/stdio';
 import type { Log } from '../lib/log.ts';
+import type { RequestId } from './plain-message.ts';
 
 export interface StdioServing extends AsyncDisposable {
   /**
@@ -15,6 +16,8 @@ export interface StdioOptions {
   readonly stdin: Readable;
   /** Belongs to the protocol alone. */
   readonly stdout: Writable;
+  /** Requests that the client sent and has an answer to, see `answerEarly`. */
+  readonly answered?: ReadonlySet<RequestId>;
   /** A longer message ends the connection. */
   readonly maxMessageBytes?: number;
 }
@@ -28,23 +31,35 @@ export function serveStdio(
   options: StdioOptions,
 ): StdioServing {
   const log = deps.log.child('stdio');
-  const transport = new EndingTransport(options.stdin, options.stdout, {
-    maxBufferSize: options.maxMessageBytes ?? MAX_MESSAGE_BYTES,
-  });
+  const transport = new ServerTransport(options);
   const connection = serveConnection(deps.factory, {
     transport,
     onerror: (error) => log.warn({ error }, 'message not understood'),
   });
+  // Paused where the conversation began early.
+  options.stdin.resume();
   return {
     ended: transport.ended,
     [Symbol.asyncDispose]: () => connection.close(),
   };
 }
 
-/** The SDK closes the transport in every case that ends a connection, and tells nobody. */
-class EndingTransport extends StdioServerTransport {
+class ServerTransport extends StdioServerTransport {
+  readonly #answered: Set<RequestId>;
   readonly #end = Promise.withResolvers<void>();
+  /** The SDK closes the transport in every case that ends a connection, and tells nobody. */
   readonly ended = this.#end.promise;
+
+  constructor({ stdin, stdout, answered, maxMessageBytes = MAX_MESSAGE_BYTES }: StdioOptions) {
+    super(stdin, stdout, { maxBufferSize: maxMessageBytes });
+    this.#answered = new Set(answered);
+  }
+
+  override async send(message: JSONRPCMessage): Promise<void> {
+    const isAnswer = 'result' in message || 'error' in message;
+    if (isAnswer && message.id !== undefined && this.#answered.delete(message.id)) return;
+    await super.send(message);
+  }
 
   override async close(): Promise<void> {
     await super.close();

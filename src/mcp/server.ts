@@ -3,10 +3,11 @@ import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { WritePlan } from '../tools/tool.ts';
 import { Approvals } from './approval.ts';
-import { answerEmptyLists, EMPTY_LIST_CAPABILITIES } from './empty-lists.ts';
+import { answerEmptyLists } from './empty-lists.ts';
 import { APPROVAL_TTL_MS, type PlanStore } from './plan-store.ts';
 import { createRequestStates } from './request-state.ts';
 import type { ServedTools } from './served-tools.ts';
+import { SERVER_CAPABILITIES, type ServerIdentity } from './server-offer.ts';
 import { createToolHandlers } from './tool-handlers.ts';
 
 export interface ServerDeps {
@@ -16,13 +17,6 @@ export interface ServerDeps {
   readonly renderPlan: (plan: WritePlan) => string;
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Log;
-}
-
-export interface ServerIdentity {
-  readonly name: string;
-  readonly version: string;
-  /** For the model: what these tools are for, in a few sentences. */
-  readonly instructions: string;
   /** Seals approvals; at least 32 bytes. Random for this process where absent. */
   readonly key?: Uint8Array;
 }
@@ -36,7 +30,7 @@ const TOOL_LIST_TTL_MS = 60_000;
  */
 export function createServerFactory(deps: ServerDeps, identity: ServerIdentity): McpServerFactory {
   const log = deps.log.child('mcp');
-  const states = createRequestStates(identity.key === undefined ? {} : { key: identity.key });
+  const states = createRequestStates(deps.key === undefined ? {} : { key: deps.key });
   const approvals = new Approvals({ ...deps, states, log });
   const handlers = createToolHandlers({ ...deps, approvals, log });
   return () => {
@@ -44,7 +38,7 @@ export function createServerFactory(deps: ServerDeps, identity: ServerIdentity):
     const server = new Server(
       { name: identity.name, version: identity.version },
       {
-        capabilities: { tools: {}, ...EMPTY_LIST_CAPABILITIES },
+        capabilities: SERVER_CAPABILITIES,
         instructions: identity.instructions,
         cacheHints: { 'tools/list': { ttlMs: TOOL_LIST_TTL_MS, cacheScope: 'private' } },
         requestState: { verify: states.verify },

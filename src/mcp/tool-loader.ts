@@ -1,5 +1,5 @@
 import { AppError } from '../lib/errors.ts';
-import { CLUSTERS_META_KEY, READS_META_KEY, type ReadsDeclaration } from '../lib/machine-form.ts';
+import { ASKS_META_KEY, CLUSTERS_META_KEY, READS_META_KEY, type ReadsDeclaration } from '../lib/machine-form.ts';
 import { nearest } from '../lib/nearest.ts';
 import type { ToolDescription } from './tool-caller.ts';
 
@@ -12,6 +12,8 @@ export interface ToolSource {
 export interface LoadedTool extends ToolDescription {
   /** What it reads, where it says so: only then may a cache answer for it. */
   readonly reads?: ReadsDeclaration;
+  /** Whether it asks the person itself before it writes. */
+  readonly asksItself: boolean;
 }
 
 /**
@@ -64,16 +66,17 @@ export class ToolLoader implements Disposable {
     if (this.#tools !== undefined) return this.#tools;
     const changes = this.#changes;
     const listed = await this.#source.listTools(options);
-    const tools = new Map(listed.map((tool) => [tool.name, withReads(tool)]));
+    const tools = new Map(listed.map((tool) => [tool.name, asLoaded(tool)]));
     // A change while it was read: good for this caller, not for keeping.
     if (changes === this.#changes) this.#tools = tools;
     return tools;
   }
 }
 
-function withReads(tool: ToolDescription): LoadedTool {
+function asLoaded(tool: ToolDescription): LoadedTool {
   const reads = tool._meta?.[READS_META_KEY];
-  return isReadsDeclaration(reads) ? { ...tool, reads } : tool;
+  const asksItself = tool._meta?.[ASKS_META_KEY] === true;
+  return { ...tool, asksItself, ...(isReadsDeclaration(reads) ? { reads } : {}) };
 }
 
 function clusterEnum(inputSchema: Readonly<Record<string, unknown>>): string[] {

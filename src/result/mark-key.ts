@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { chmod, link, mkdir, readFile, stat, unlink, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { AppError, messageOf } from '../lib/errors.ts';
@@ -20,7 +19,7 @@ export async function loadMarkKey(options: { readonly path: string }): Promise<M
   const { path } = options;
   const found = await readKey(path);
   if (found !== undefined) return found;
-  const own = randomBytes(KEY_BYTES);
+  const own = crypto.getRandomValues(new Uint8Array(KEY_BYTES));
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     await createOnce(path, own);
@@ -36,7 +35,7 @@ export async function loadMarkKey(options: { readonly path: string }): Promise<M
 
 /** A hard link to a complete file: unlike a rename it never replaces one that is there. */
 async function createOnce(path: string, key: Uint8Array): Promise<void> {
-  const draft = `${path}.${process.pid}.${randomBytes(6).toString('hex')}`;
+  const draft = `${path}.${process.pid}.${crypto.randomUUID()}`;
   await writeFile(draft, `${Buffer.from(key).toString('hex')}\n`, { mode: 0o600, flag: 'wx' });
   try {
     await link(draft, path);

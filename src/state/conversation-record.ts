@@ -42,14 +42,18 @@ export interface Conversation extends ConversationSummary {
   readonly records: readonly TurnRecord[];
 }
 
-/** The record of conversations in the state database. Every method throws `database` where it fails; nothing is retried. */
+/**
+ * The record of conversations in the state database. Every method rejects with `database` where it fails, and with
+ * `database_foreign` where the file is another program's or a newer version's; what failed stored nothing, and the next
+ * call tries again. Waits for another process that is writing, for about five seconds. Calls run one after the other.
+ */
 export interface ConversationStore {
-  /** Appends a turn; the first one makes the conversation. */
-  append(conversationId: string, turn: TurnRecord): void;
-  /** Newest first. */
-  list(options: { readonly limit: number }): readonly ConversationSummary[];
-  /** The id, the beginning of one that is the only such, or `last`. Undefined where there is none. */
-  find(idOrPrefix: string): Conversation | undefined;
+  /** Appends a turn; the first one makes the conversation. Once resolved it survives a crash of process or machine. */
+  append(conversationId: string, turn: TurnRecord): Promise<void>;
+  /** The last used first. */
+  list(options: { readonly limit: number }): Promise<readonly ConversationSummary[]>;
+  /** The id, the beginning of one that is the only such (else `usage` names the matches), or `last`. Undefined where there is none. */
+  find(idOrPrefix: string): Promise<Conversation | undefined>;
   /** True where there was one. */
-  delete(id: string): boolean;
+  delete(id: string): Promise<boolean>;
 }

@@ -13,11 +13,16 @@ export async function askYesNo(
   const ended = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
   try {
     const answer = await Promise.race([lines.question(`${question} [y/N] `, { signal }), ended]);
-    return /^(y|yes|是)$/i.test(answer.trim());
+    return isYes(answer);
   } catch (error) {
     if (signal.aborted) return false;
     throw error;
   } finally {
     lines.close();
   }
+}
+
+/** `y`, `yes` or `是`; anything else, silence too, is no. */
+export function isYes(answer: string): boolean {
+  return /^(y|yes|是)$/i.test(answer.trim());
 }

@@ -50,6 +50,11 @@ export function printable(text: string): string {
   });
 }
 
+/** As `printable`, but line breaks stay. */
+export function printableLines(text: string): string {
+  return text.split(/\r?\n/).map(printable).join('\n');
+}
+
 function lastWidth(widths: readonly number[], total: number): number {
   const before = widths.slice(0, -1).reduce((sum, width) => sum + width + GAP.length, 0);
   return Math.max(10, Math.min(widths.at(-1) ?? 0, total - before));

@@ -1,48 +1,58 @@
-import { z } from 'zod';
-import { CLUSTERS_META_KEY, READS_META_KEY } from '../lib/machine-form.ts';
-import type { ReadTool, Tool, WriteAnnotations } from './tool.ts';
+import { ASKS_META_KEY, CLUSTERS_META_KEY, READS_META_KEY, type ReadsDeclaration } from '../lib/machine-form.ts';
+import type { Toolset, WriteAnnotations } from './tool.ts';
 
-/** A tool as `tools/list` gives it to a host (MCP specification, Tool). */
-export interface ListedTool {
+/** What there is to tell of a tool whichever clusters are loaded. Plain data. */
+export interface ToolDescription {
   readonly name: string;
   readonly title: string;
   readonly description: string;
+  readonly toolset: Toolset;
+  /** JSON Schema, without `cluster`. */
   readonly inputSchema: Readonly<Record<string, unknown>>;
   /** For a tool that reads `readOnlyHint` says it all: the specification gives the others no meaning then. */
   readonly annotations: { readonly readOnlyHint: true } | WriteAnnotations;
-  readonly _meta?: Readonly<Record<string, unknown>>;
+  /** Of a tool that reads; one that writes asks the person itself. */
+  readonly reads?: ReadsDeclaration;
+}
+
+/** A tool as `tools/list` gives it to a host (MCP specification, Tool). */
+export interface ListedTool extends Pick<ToolDescription, 'name' | 'title' | 'description' | 'annotations'> {
+  readonly inputSchema: Readonly<Record<string, unknown>>;
+  readonly _meta: Readonly<Record<string, unknown>>;
+}
+
+/** What of the tools a server offers. */
+export interface Offered {
+  readonly clusters: readonly string[];
+  readonly readOnly: boolean;
+  readonly toolsets: readonly Toolset[];
+}
+
+/** The tools of a server, in the order of `descriptions`. */
+export function listTools(descriptions: readonly ToolDescription[], offered: Offered): readonly ListedTool[] {
+  return descriptions
+    .filter(({ toolset }) => offered.toolsets.includes(toolset))
+    .filter(({ annotations }) => annotations.readOnlyHint || !offered.readOnly)
+    .map((tool) => listedTool(tool, offered.clusters));
 }
 
 /** With more than one cluster each tool gets a required `cluster`, so that no call reaches the wrong one by default. */
-export function listedTool(tool: Tool, clusters: readonly string[]): ListedTool {
-  return {
-    name: tool.name,
-    title: tool.title,
-    description: tool.description,
-    inputSchema: withCluster(jsonSchema(tool), clusters),
-    annotations: tool.type === 'read' ? { readOnlyHint: true } : tool.annotations,
-    ...(tool.type === 'read' ? { _meta: readingMeta(tool, clusters) } : {}),
-  };
+export function listedTool(tool: ToolDescription, clusters: readonly string[]): ListedTool {
+  const { name, title, description, annotations, reads } = tool;
+  const listed = { name, title, description, inputSchema: withCluster(tool.inputSchema, clusters), annotations };
+  return { ...listed, _meta: reads === undefined ? { [ASKS_META_KEY]: true } : readingMeta(reads, clusters) };
 }
 
 /** One tool names the clusters: a program wants to know what it can't reach, and `cluster` is no argument where there is one. */
-function readingMeta(tool: ReadTool, clusters: readonly string[]): Record<string, unknown> {
-  const named = tool.reads.verb === 'info' ? { [CLUSTERS_META_KEY]: clusters } : {};
-  return { [READS_META_KEY]: tool.reads, ...named };
+function readingMeta(reads: ReadsDeclaration, clusters: readonly string[]): Record<string, unknown> {
+  const named = reads.verb === 'info' ? { [CLUSTERS_META_KEY]: clusters } : {};
+  return { [READS_META_KEY]: reads, ...named };
 }
 
-/** Said once by the protocol, or checked here anyway: a host that lists tools would pay for it in every one. */
-const UNLISTED = new Set(['$schema', 'minLength', 'maxLength']);
-
-function jsonSchema(tool: Tool): Record<string, unknown> {
-  const schema = z.toJSONSchema(tool.inputSchema, { io: 'input' });
-  return JSON.parse(JSON.stringify(schema, (key, value: unknown) => (UNLISTED.has(key) ? undefined : value))) as Record<
-    string,
-    unknown
-  >;
-}
-
-function withCluster(schema: Record<string, unknown>, clusters: readonly string[]): Record<string, unknown> {
+function withCluster(
+  schema: Readonly<Record<string, unknown>>,
+  clusters: readonly string[],
+): Readonly<Record<string, unknown>> {
   if (clusters.length < 2) return schema;
   const properties = schema['properties'] as Record<string, unknown>;
   const required = (schema['required'] as readonly string[] | undefined) ?? [];

@@ -1,10 +1,12 @@
 import { countTokens } from 'gpt-tokenizer';
 import { describe, expect, it } from 'vitest';
+import { ASKS_META_KEY, READS_META_KEY } from '../lib/machine-form.ts';
+import { describeTool } from './describe-tool.ts';
 import { listedTool } from './listed-tool.ts';
 import { ALL_TOOLS } from './tool-list.ts';
 
 describe('the tool list', () => {
-  const listed = ALL_TOOLS.map((tool) => listedTool(tool, ['prod']));
+  const listed = ALL_TOOLS.map((tool) => listedTool(describeTool(tool), ['prod']));
 
   it('is what a host is shown, so that a change of wording shows in review', async () => {
     await expect(JSON.stringify(listed, undefined, 2)).toMatchFileSnapshot('./testdata/tool-list.json');
@@ -14,16 +16,18 @@ describe('the tool list', () => {
     expect(countTokens(JSON.stringify({ tools: listed }))).toBeLessThan(2000);
   });
 
-  it('declares what each reading tool reads, and nothing for a tool that writes', () => {
+  it('declares what each reading tool reads, and that a writing one asks the person itself', () => {
     for (const [index, tool] of ALL_TOOLS.entries()) {
-      expect(listed[index]?._meta !== undefined, tool.name).toBe(tool.type === 'read');
+      const declared = tool.type === 'read' ? READS_META_KEY : ASKS_META_KEY;
+      expect(listed[index]?._meta, tool.name).toHaveProperty([declared]);
+      expect(Object.hasOwn(listed[index]?._meta ?? {}, ASKS_META_KEY), tool.name).toBe(tool.type === 'write');
       expect(listed[index]?.annotations.readOnlyHint, tool.name).toBe(tool.type === 'read');
     }
   });
 
   it('asks for the cluster where there is more than one', () => {
     for (const tool of ALL_TOOLS) {
-      const schema = listedTool(tool, ['prod', 'staging']).inputSchema as {
+      const schema = listedTool(describeTool(tool), ['prod', 'staging']).inputSchema as {
         properties: Record<string, unknown>;
         required: string[];
       };

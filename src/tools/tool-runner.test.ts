@@ -4,6 +4,8 @@ import { AppError } from '../lib/errors.ts';
 import { silentLog } from '../lib/log.ts';
 import { createRedactor } from '../result/redactor.ts';
 import { createRenderer } from '../result/renderer.ts';
+import { describeTool } from './describe-tool.ts';
+import { listTools, type Offered } from './listed-tool.ts';
 import { readTool, type Tool } from './tool.ts';
 import { ALL_TOOLS } from './tool-list.ts';
 import { type Clusters, createToolRunner, type ToolRunner } from './tool-runner.ts';
@@ -20,10 +22,13 @@ function clustersNamed(...names: readonly string[]): Clusters {
 
 function runnerOf(tools: readonly Tool[], ...names: readonly string[]): ToolRunner {
   const clusters = clustersNamed(...(names.length === 0 ? ['one'] : names));
-  return createToolRunner(
-    { tools, clusters, exit, clock, log: silentLog },
-    { readOnly: false, toolsets: ['core', 'write'] },
-  );
+  return runnerOver(tools, clusters);
+}
+
+function runnerOver(tools: readonly Tool[], clusters: Clusters): ToolRunner {
+  const offered: Offered = { clusters: clusters.names, readOnly: false, toolsets: ['core', 'write'] };
+  const listed = listTools(tools.map(describeTool), offered);
+  return createToolRunner({ tools, listed, clusters, exit, clock, log: silentLog });
 }
 
 async function textOf(runner: ToolRunner, name: string, input: unknown): Promise<string> {
@@ -67,10 +72,7 @@ it('takes a new tool from its own file and a line in the list', async () => {
     },
   });
   const clusters: Clusters = { ...clustersNamed('one'), client: () => ({}) as never, catalog: () => ({}) as never };
-  const runner = createToolRunner(
-    { tools: [...ALL_TOOLS, added], clusters, exit, clock, log: silentLog },
-    { readOnly: false, toolsets: ['core'] },
-  );
+  const runner = runnerOver([...ALL_TOOLS, added], clusters);
   expect(runner.tools.at(-1)?.name).toBe('k8s_added');
   expect(await textOf(runner, 'k8s_added', { word: 'something' })).toContain('It was given something.');
 });
@@ -86,9 +88,6 @@ it('turns a bug of a handler into an answer without its stack', async () => {
     handle: () => Promise.reject(new TypeError('undefined is not a function')),
   });
   const clusters: Clusters = { ...clustersNamed('one'), client: () => ({}) as never, catalog: () => ({}) as never };
-  const runner = createToolRunner(
-    { tools: [broken], clusters, exit, clock, log: silentLog },
-    { readOnly: false, toolsets: ['core'] },
-  );
+  const runner = runnerOver([broken], clusters);
   expect(await textOf(runner, 'k8s_broken', {})).not.toContain('    at ');
 });

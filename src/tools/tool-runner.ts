@@ -5,8 +5,8 @@ import { AppError, toAppError } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
 import type { MachineForm } from '../lib/machine-form.ts';
 import type { Outcome, Rendered } from '../result/outcome.ts';
-import { type ListedTool, listedTool } from './listed-tool.ts';
-import type { Tool, ToolContext, Toolset, WritePlan } from './tool.ts';
+import type { ListedTool } from './listed-tool.ts';
+import type { Tool, ToolContext, WritePlan } from './tool.ts';
 import { readCluster, validInput } from './validate-input.ts';
 
 /** The clusters a server was started for, by name. */
@@ -51,21 +51,18 @@ export interface ToolRunner {
   refuse(reason: string, form?: MachineForm): Rendered;
 }
 
-export function createToolRunner(
-  deps: {
-    readonly tools: readonly Tool[];
-    readonly clusters: Clusters;
-    readonly exit: Exit;
-    readonly clock: Clock;
-    readonly log: Log;
-  },
-  options: { readonly readOnly: boolean; readonly toolsets: readonly Toolset[] },
-): ToolRunner {
+export function createToolRunner(deps: {
+  readonly tools: readonly Tool[];
+  /** Those of them that are offered: no other can be called. */
+  readonly listed: readonly ListedTool[];
+  readonly clusters: Clusters;
+  readonly exit: Exit;
+  readonly clock: Clock;
+  readonly log: Log;
+}): ToolRunner {
   const { clusters, exit, clock, log } = deps;
-  const active = deps.tools.filter(
-    (tool) => options.toolsets.includes(tool.toolset) && !(options.readOnly && tool.type === 'write'),
-  );
-  const byName = new Map(active.map((tool) => [tool.name as string, tool]));
+  const offered = new Set(deps.listed.map(({ name }) => name));
+  const byName = new Map(deps.tools.filter(({ name }) => offered.has(name)).map((tool) => [tool.name as string, tool]));
 
   const contextFor = (cluster: string, call: CallOptions): ToolContext => ({
     cluster: clusters.client(cluster),
@@ -96,7 +93,7 @@ export function createToolRunner(
   };
 
   return {
-    tools: active.map((tool) => listedTool(tool, clusters.names)),
+    tools: deps.listed,
     call: (call) =>
       run(call).catch((error: unknown) => ({ type: 'done', rendered: failed(call.name, error, call.form) })),
     apply: async (plan, call) => {

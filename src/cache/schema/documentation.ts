@@ -1,17 +1,11 @@
-/** What a table holds and what each of its columns says, for `docs/reference/schema.md` and, in short form, for a model. */
-export interface TableDocumentation {
-  readonly name: string;
-  readonly onePer: string;
-  readonly about: string;
-  /** Column → sentence, in the order of the table. */
-  readonly columns: Readonly<Record<string, string>>;
-}
+import type { TableDocumentation } from '../../database/table-documentation.ts';
 
 const ID = 'Key of the object in every table: join `objects` and `object_bodies` by it.';
 const CLUSTER = 'Name of the cluster, as in `clusters.name`.';
 const LABELS = "Labels as JSON: `labels ->> 'app'`.";
 const CREATED = 'When the object was made (ISO 8601 UTC).';
 
+/** For `docs/reference/schema.md` and, in short form, for a model. */
 export const TABLES: readonly TableDocumentation[] = [
   {
     name: 'clusters',

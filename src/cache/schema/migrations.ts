@@ -1,12 +1,7 @@
-import type { Kysely, Sql } from 'kysely';
+import type { Migration } from '../../database/migration.ts';
 import { firstTables } from './migrations/0001-first-tables.ts';
 
-export interface CacheMigration {
-  /** Sorts after every earlier one: `0002-deployments`. */
-  readonly name: string;
-  /** Gets Kysely handed in and imports only its types: who finds the schema current doesn't load it. */
-  readonly up: (db: Kysely<unknown>, sql: Sql) => Promise<void>;
-}
+export type CacheMigration = Migration;
 
 /**
  * Every step of the schema, oldest first. Released ones never change. A new kind is one step that makes its table

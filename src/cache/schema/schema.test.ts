@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
+import { migrate } from '../../database/migrate.ts';
 import { schemaInShort, TABLES } from './documentation.ts';
-import { migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { schemaReference } from './schema-reference.ts';
 

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
+import { temporaryFolder } from '../../database/testing/database-fixtures.ts';
 import { silentLog } from '../../lib/log.ts';
 import { PassingClock } from '../../lib/testing/passing-clock.ts';
 import { START } from '../../lib/testing/start.ts';
 import { CacheManager } from '../cache-manager.ts';
 import type { CachedObject } from '../cached-object.ts';
-import { temporaryFolder } from './cache-fixtures.ts';
 import { PODS } from './make-pod.ts';
 
 export const FACTS = { resourceVersion: '100', ttlMs: 300_000 };

@@ -1,8 +1,10 @@
 import { PassThrough } from 'node:stream';
 import type { McpServerFactory } from '@modelcontextprotocol/server';
 import { silentLog } from '../../lib/log.ts';
+import { answerEarly } from '../early-answers.ts';
 import { LineReader } from '../line-reader.ts';
 import { serveStdio } from '../serve-stdio.ts';
+import type { ServerOffer } from '../server-offer.ts';
 
 export type Message = Record<string, unknown> & { readonly id?: number; readonly method?: string };
 
@@ -19,23 +21,25 @@ export function envelope2026(capabilities: Record<string, unknown>): Record<stri
 export class RawPeer implements AsyncDisposable {
   readonly stdin = new PassThrough();
   readonly #stdout = new PassThrough();
-  readonly #serving: ReturnType<typeof serveStdio>;
+  readonly #stop = new AbortController();
+  readonly #serving: Promise<ReturnType<typeof serveStdio> | undefined>;
   readonly #received: Message[] = [];
   #wake = Promise.withResolvers<void>();
   #nextId = 1;
 
-  constructor(factory: McpServerFactory) {
+  /** `early`: what is answered before the server takes over. */
+  constructor(factory: McpServerFactory, early?: ServerOffer) {
     const reader = new LineReader({ maxLineBytes: 64 * 1024 * 1024 });
     this.#stdout.on('data', (chunk: Buffer) => {
       for (const line of reader.push(chunk)) this.#received.push(JSON.parse(line) as Message);
       this.#wake.resolve();
       this.#wake = Promise.withResolvers();
     });
-    this.#serving = serveStdio({ factory, log: silentLog }, { stdin: this.stdin, stdout: this.#stdout });
+    this.#serving = this.#serve(factory, early);
   }
 
   get ended(): Promise<void> {
-    return this.#serving.ended;
+    return this.#serving.then((serving) => serving?.ended);
   }
 
   /** The id of the last request. */
@@ -84,6 +88,16 @@ export class RawPeer implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#serving[Symbol.asyncDispose]();
+    this.#stop.abort();
+    await (await this.#serving)?.[Symbol.asyncDispose]();
+  }
+
+  async #serve(
+    factory: McpServerFactory,
+    early: ServerOffer | undefined,
+  ): Promise<ReturnType<typeof serveStdio> | undefined> {
+    const io = { stdin: this.stdin, stdout: this.#stdout };
+    const begun = early === undefined ? {} : await answerEarly(early, { ...io, signal: this.#stop.signal });
+    return begun === undefined ? undefined : serveStdio({ factory, log: silentLog }, { ...io, ...begun });
   }
 }

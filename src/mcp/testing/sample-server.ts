@@ -3,7 +3,13 @@ import { type Clock, systemClock } from '../../lib/clock.ts';
 import { silentLog } from '../../lib/log.ts';
 import { MemoryPlanStore } from '../plan-store.ts';
 import { createServerFactory } from '../server.ts';
+import type { ServerOffer } from '../server-offer.ts';
 import { createSampleTools, newSampleLog, renderSamplePlan, type SampleLog } from './sample-tools.ts';
+
+export const SAMPLE_OFFER: ServerOffer = {
+  identity: { name: 'sample', version: '1.2.3', instructions: 'Sample tools.' },
+  tools: createSampleTools(newSampleLog()).tools,
+};
 
 /** The real server factory over the sample tools. */
 export function sampleServerFactory(
@@ -18,6 +24,6 @@ export function sampleServerFactory(
       clock,
       log: silentLog,
     },
-    { name: 'sample', version: '1.2.3', instructions: 'Sample tools.' },
+    SAMPLE_OFFER.identity,
   );
 }

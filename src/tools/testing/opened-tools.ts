@@ -7,6 +7,8 @@ import type { MachineForm } from '../../lib/machine-form.ts';
 import type { Rendered } from '../../result/outcome.ts';
 import { createRedactor } from '../../result/redactor.ts';
 import { createRenderer } from '../../result/renderer.ts';
+import { describeTool } from '../describe-tool.ts';
+import { listTools } from '../listed-tool.ts';
 import type { Tool, WritePlan } from '../tool.ts';
 import { ALL_TOOLS } from '../tool-list.ts';
 import { createToolRunner, type ToolRunner } from '../tool-runner.ts';
@@ -34,10 +36,13 @@ export async function openTools(
     { contexts: options.contexts ?? [] },
   );
   const exit = createRenderer({ redactor: createRedactor({ key: randomBytes(32) }) }, { budgetTokens: 4000 });
-  const runner = createToolRunner(
-    { tools: options.tools ?? ALL_TOOLS, clusters, exit, clock: systemClock, log: silentLog },
-    { readOnly: options.readOnly ?? false, toolsets: ['core', 'write'] },
-  );
+  const tools = options.tools ?? ALL_TOOLS;
+  const listed = listTools(tools.map(describeTool), {
+    clusters: clusters.names,
+    readOnly: options.readOnly ?? false,
+    toolsets: ['core', 'write'],
+  });
+  const runner = createToolRunner({ tools, listed, clusters, exit, clock: systemClock, log: silentLog });
   const callOptions = { signal: new AbortController().signal, progress: () => {} };
   return {
     runner,

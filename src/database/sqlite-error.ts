@@ -14,8 +14,17 @@ export const SQLITE = {
 
 const CONSTRAINT_UNIQUE = 2067;
 
+/** What a check of ours found, where SQLite itself had nothing to say yet. Counts as `SQLITE.CORRUPT`. */
+export class DamagedError extends Error {}
+
+interface DatabaseErrorOptions {
+  /** What becomes of a damaged file, a sentence. Of the cache where absent. */
+  readonly whenDamaged?: string;
+}
+
 /** The primary result code of an error thrown by `node:sqlite`; undefined for any other error. */
 export function sqliteCode(error: unknown): number | undefined {
+  if (error instanceof DamagedError) return SQLITE.CORRUPT;
   if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return undefined;
   return error.errcode & 0xff;
 }
@@ -37,7 +46,7 @@ export function isDamage(error: unknown): boolean {
 }
 
 /** Any failure of SQLite or of the file under it, in words for a reader; an `AppError` stays what it is. */
-export function toDatabaseError(error: unknown, path: string): AppError {
+export function toDatabaseError(error: unknown, path: string, options: DatabaseErrorOptions = {}): AppError {
   if (error instanceof AppError) return error;
   const cause = rootOf(error);
   const code = sqliteCode(cause);
@@ -47,8 +56,15 @@ export function toDatabaseError(error: unknown, path: string): AppError {
     return new AppError('internal', message, { cause: error, data: { path } });
   }
   const data = { path, ...(code === undefined ? { systemCode: system } : { sqliteCode: code }) };
-  return new AppError('database', sentence(code, system, path, cause), { cause: error, data });
+  const said = cause instanceof Error ? cause.message : String(cause);
+  const message =
+    code === SQLITE.CORRUPT || code === SQLITE.NOTADB
+      ? `The database ${path} is damaged (${said}). ${options.whenDamaged ?? CACHE_WHEN_DAMAGED}`
+      : sentence(code, system, path, said);
+  return new AppError('database', message, { cause: error, data });
 }
+
+const CACHE_WHEN_DAMAGED = 'The scanner puts it aside and begins a new one.';
 
 const SYSTEM_CODES: ReadonlySet<string> = new Set([
   ...[
@@ -67,8 +83,7 @@ const SYSTEM_CODES: ReadonlySet<string> = new Set([
   ],
 ]);
 
-function sentence(code: number | undefined, system: string | undefined, path: string, cause: unknown): string {
-  const said = cause instanceof Error ? cause.message : String(cause);
+function sentence(code: number | undefined, system: string | undefined, path: string, said: string): string {
   switch (code) {
     case SQLITE.BUSY:
     case SQLITE.LOCKED:
@@ -77,9 +92,6 @@ function sentence(code: number | undefined, system: string | undefined, path: st
       return `The disk of the database ${path} is full. Free some space; nothing that was stored is lost.`;
     case SQLITE.READONLY:
       return `The database ${path} can't be written: it, its folder or its file system is read-only. Change that, or set CACHE_DB_PATH.`;
-    case SQLITE.CORRUPT:
-    case SQLITE.NOTADB:
-      return `The database ${path} is damaged (${said}). The scanner puts it aside and begins a new one.`;
     case SQLITE.CANTOPEN:
       return `The database ${path} can't be opened. Check that its folder exists and that both may be read and written, or set CACHE_DB_PATH.`;
     case SQLITE.IOERR:

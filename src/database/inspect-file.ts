@@ -1,9 +1,9 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
-import { APPLICATION_ID } from './schema/application.ts';
+import type { DatabaseKind } from './database-kind.ts';
 
-/** What stands at the cache's path. `why` ends a sentence: "… is not a cache of this program: `why`". */
+/** What stands at a database's path. `why` ends a sentence: "… is not a cache of this program: `why`". */
 export type FileState =
   | { readonly type: 'absent' }
   | { readonly type: 'empty' }
@@ -12,17 +12,17 @@ export type FileState =
   | { readonly type: 'foreign'; readonly why: string };
 
 /** Looks without leaving a trace: no lock, no journal, no recovery. */
-export function inspectFile(path: string): FileState {
+export function inspectFile(path: string, kind: DatabaseKind): FileState {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats === undefined) return { type: 'absent' };
   if (!stats.isFile()) return { type: 'foreign', why: 'it is not a regular file' };
   if (stats.size === 0) return { type: 'empty' };
   try {
     const header = readHeader(path);
-    if (header.applicationId === APPLICATION_ID) return { type: 'ours', userVersion: header.userVersion };
+    if (header.applicationId === kind.applicationId) return { type: 'ours', userVersion: header.userVersion };
     return { type: 'foreign', why: 'it is the SQLite database of another program' };
   } catch {
-    return bearsOurMark(path) ? { type: 'damaged' } : { type: 'foreign', why: 'it is not a SQLite database' };
+    return bearsOurMark(path, kind) ? { type: 'damaged' } : { type: 'foreign', why: 'it is not a SQLite database' };
   }
 }
 
@@ -40,13 +40,13 @@ function readHeader(path: string): { readonly applicationId: number; readonly us
 }
 
 /** A damaged file is ours when the id is still in its header, or the name of a table of ours in its first pages. */
-function bearsOurMark(path: string): boolean {
+function bearsOurMark(path: string, { applicationId, schemaMark }: DatabaseKind): boolean {
   const head = Buffer.alloc(262_144);
   const file = openSync(path, 'r');
   try {
     const length = readSync(file, head, 0, head.length, 0);
-    const isMarked = length >= 72 && head.readUInt32BE(68) === APPLICATION_ID;
-    return isMarked || head.subarray(0, length).includes('cache_metadata');
+    const isMarked = length >= 72 && head.readUInt32BE(68) === applicationId;
+    return isMarked || head.subarray(0, length).includes(schemaMark);
   } finally {
     closeSync(file);
   }

@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest';
 
 /** A folder of the running test's own, removed after it. */
 export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'k8s-mcp-cache-'));
+  const folder = mkdtempSync(join(tmpdir(), 'k8s-mcp-database-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }

@@ -1,0 +1,146 @@
+import type { Clock } from '../lib/clock.ts';
+import { messageOf, toAppError } from '../lib/errors.ts';
+import type { TurnRecord } from '../state/conversation-record.ts';
+import type { AgentEvent, TurnEnd } from './agent-event.ts';
+import { CallRunner, type CallRunnerDeps, type CallRunnerOptions, type TurnCalls } from './call-runner.ts';
+import { ConversationMemory } from './conversation-memory.ts';
+import { EventQueue } from './event-queue.ts';
+import { createFence } from './fence.ts';
+import type { Model } from './llm/model-step.ts';
+import { systemPrompt } from './prompts/system-prompt.ts';
+import { offerTools } from './tool-offer.ts';
+import type { AgentTool, LocalTool } from './tool-server.ts';
+import { Turn } from './turn.ts';
+import { turnRecord } from './turn-record.ts';
+
+export interface AgentDeps extends CallRunnerDeps {
+  readonly clock: Clock;
+  readonly model: Model;
+  /** SQL over the cache, offered where the server has no tool of that name; absent where there is no cache to be read. */
+  readonly queryTool?: LocalTool;
+  /** What the cache holds, a line each cluster; '' where there is none. Never throws but for an abort. */
+  readonly cacheSummary: (signal: AbortSignal) => Promise<string>;
+  /** Keeps a turn that has ended. A failure is told and forgotten. */
+  readonly record: (turn: TurnRecord) => Promise<void>;
+}
+
+export interface AgentOptions extends CallRunnerOptions {
+  readonly maxSteps: number;
+  readonly contextWindow: number;
+  /** Whether tools get the argument `live`, because a cache may answer for them. */
+  readonly cacheEnabled: boolean;
+  /** Random; nobody who writes text into a cluster may know it. */
+  readonly fenceMark: string;
+  /** Earlier turns of a conversation that goes on. */
+  readonly history?: readonly TurnRecord[];
+}
+
+export interface AskOptions {
+  readonly signal: AbortSignal;
+  /** Read the cluster itself, in every call of this turn. */
+  readonly live?: boolean;
+  /** Where the person is. */
+  readonly cluster?: string | undefined;
+  readonly namespace?: string | undefined;
+  /** Text that came with the question and isn't the person's own: it is fenced as data. */
+  readonly attachment?: string | undefined;
+}
+
+/** One conversation. */
+export interface Agent {
+  /** Runs a turn; one at a time. Whoever stops reading the events stops the turn. The last event is its `end`. */
+  ask(question: string, options: AskOptions): AsyncIterable<AgentEvent>;
+}
+
+export function createAgent(deps: AgentDeps, options: AgentOptions): Agent {
+  const fence = createFence(options.fenceMark);
+  const memory = new ConversationMemory({ fence });
+  const calls = new CallRunner(deps, options);
+  for (const { question, answer } of options.history ?? []) memory.addSummary(question, answer);
+
+  /** As the server last listed them: while it can't be reached the cache may still answer for them. */
+  let listed: readonly AgentTool[] = [];
+  const toolsNow = async (signal: AbortSignal, onNotice: TurnCalls['onNotice']) => {
+    const { queryTool } = deps;
+    try {
+      listed = await deps.server.tools({ signal });
+    } catch (error) {
+      const { code, message } = toAppError(error);
+      if (code === 'cancelled' || (queryTool === undefined && listed.length === 0)) throw error;
+      onNotice({ code: 'serverUnavailable', detail: message });
+    }
+    const byName = new Map<string, AgentTool | LocalTool>();
+    if (queryTool !== undefined) byName.set(queryTool.tool.name, queryTool);
+    for (const tool of listed) byName.set(tool.name, tool);
+    const shown = [...byName.values()].map((entry) => ('run' in entry ? entry.tool : entry));
+    return { offered: offerTools(shown, { withLive: options.cacheEnabled }), byName };
+  };
+
+  const runTurn = async (question: string, ask: AskOptions, emit: (event: AgentEvent) => void): Promise<void> => {
+    const startedAt = deps.clock.now();
+    const { signal } = ask;
+    memory.beginTurn(ask.attachment === undefined ? question : `${question}\n${fence.wrap('stdin', ask.attachment)}`);
+    calls.beginTurn();
+    deps.approvals.beginTurn();
+    const turn = new Turn(
+      {
+        model: deps.model,
+        calls,
+        memory,
+        tools: () => toolsNow(signal, (notice) => emit({ type: 'notice', notice })),
+        instructions: () => instructionsFor(deps, ask, fence.mark),
+        emit,
+      },
+      { ...options, live: ask.live === true, signal },
+    );
+    const end: TurnEnd = { ...(await turn.run()), durationMs: deps.clock.now() - startedAt };
+    try {
+      await deps.record(turnRecord({ question, startedAt, model: deps.model, end }));
+    } catch (error) {
+      emit({ type: 'notice', notice: { code: 'stateUnavailable', detail: messageOf(error) } });
+    }
+    emit({ type: 'end', end });
+  };
+
+  return {
+    async *ask(question, ask) {
+      const events = new EventQueue<AgentEvent>();
+      const abandoned = new AbortController();
+      const signal = AbortSignal.any([ask.signal, abandoned.signal]);
+      const running = runTurn(question, { ...ask, signal }, (event) => events.push(event)).finally(() =>
+        events.close(),
+      );
+      // Looked at below, when everything it said has been read.
+      running.catch(() => {});
+      try {
+        yield* events;
+        await running;
+      } finally {
+        abandoned.abort();
+        await running.catch(() => {});
+      }
+    },
+  };
+}
+
+async function instructionsFor(deps: AgentDeps, ask: AskOptions, mark: string): Promise<string> {
+  const { signal } = ask;
+  const [clusters, cache] = await Promise.all([
+    // A server that can't be reached says so at the first call, where it can be told.
+    deps.server.clusters({ signal }).catch((error: unknown) => {
+      if (toAppError(error).code === 'cancelled') throw error;
+      return [];
+    }),
+    deps.cacheSummary(signal),
+  ]);
+  return systemPrompt({
+    clusters,
+    cluster: ask.cluster,
+    namespace: ask.namespace,
+    cache,
+    queryTool: deps.queryTool?.tool.name,
+    mark,
+    canApprove: deps.approvals.canAsk,
+    now: deps.clock.now(),
+  });
+}

@@ -1,0 +1,92 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ConversationMemory } from './conversation-memory.ts';
+import { createFence } from './fence.ts';
+
+function memoryWith(turns: number, callsPerTurn: number, resultLength = 4000): ConversationMemory {
+  const memory = new ConversationMemory({ fence: createFence('f3nc3') });
+  for (let turn = 0; turn < turns; turn++) {
+    memory.beginTurn(`question ${turn}`);
+    for (let call = 0; call < callsPerTurn; call++) addCall(memory, `${turn}-${call}`, resultLength);
+    if (turn < turns - 1) memory.addAnswer(`answer ${turn}`);
+  }
+  return memory;
+}
+
+function addCall(memory: ConversationMemory, id: string, resultLength: number): void {
+  const content = [{ type: 'tool-call' as const, toolCallId: id, toolName: 'list_pods', input: {} }];
+  memory.addModelMessages([{ role: 'assistant', content }]);
+  const text = `pods · ${id} found\n${'word '.repeat(resultLength / 5)}`;
+  const source = { from: 'live' } as const;
+  memory.addResult({ id, tool: 'list_pods', arguments: {}, source, durationMs: 1, tokens: 1, isError: false, text });
+}
+
+/** Providers refuse a conversation in which a call lacks its result, or a result its call. */
+function expectAcceptable(memory: ConversationMemory): void {
+  const open = new Set<string>();
+  for (const message of memory.messages) {
+    if (message.role === 'assistant' && typeof message.content !== 'string') {
+      for (const part of message.content) if (part.type === 'tool-call') open.add(part.toolCallId);
+    } else if (message.role === 'tool') {
+      for (const part of message.content) {
+        if (part.type === 'tool-result') expect(open.delete(part.toolCallId)).toBe(true);
+      }
+    } else {
+      expect([...open]).toEqual([]);
+    }
+  }
+  expect([...open]).toEqual([]);
+}
+
+describe('the memory of a conversation', () => {
+  it('keeps everything while there is room', () => {
+    const memory = memoryWith(3, 2);
+    expect(memory.fitInto(1_000_000)).toEqual({ results: 0, turns: 0 });
+    expectAcceptable(memory);
+  });
+
+  it('shortens the oldest results first, to the line that says what was found', () => {
+    const memory = memoryWith(3, 2);
+    const compaction = memory.fitInto(memory.tokens - 1000);
+    expect(compaction).toEqual({ results: 2, turns: 0 });
+    const text = JSON.stringify(memory.messages);
+    expect(text).toContain('pods · 0-0 found');
+    expect(text.match(/call the tool again/g)).toHaveLength(2);
+    expectAcceptable(memory);
+  });
+
+  it('then summarises turns, then leaves the oldest out, and says how many', () => {
+    const memory = memoryWith(40, 2, 100);
+    const { turns } = memory.fitInto(600);
+    expect(turns).toBeGreaterThan(20);
+    expect(memory.tokens).toBeLessThanOrEqual(600);
+    expect(JSON.stringify(memory.messages[0])).toMatch(/\d+ earlier turns are left out/);
+    expectAcceptable(memory);
+  });
+
+  it('cuts the middle out of a question that alone is too long', () => {
+    const memory = new ConversationMemory({ fence: createFence('f3nc3') });
+    memory.beginTurn(`begin ${'x y '.repeat(100_000)} end`);
+    memory.fitInto(1000);
+    expect(memory.tokens).toBeLessThan(1000);
+    expect(JSON.stringify(memory.messages)).toMatch(/begin.*left out.*end/);
+  });
+
+  it('fits into any budget that has room for the turn under way, and stays acceptable', () => {
+    const shape = fc.record({
+      turns: fc.integer({ min: 1, max: 8 }),
+      calls: fc.integer({ min: 0, max: 4 }),
+      length: fc.integer({ min: 5, max: 3000 }),
+      budget: fc.integer({ min: 1500, max: 20_000 }),
+    });
+    fc.assert(
+      fc.property(shape, ({ turns, calls, length, budget }) => {
+        const memory = memoryWith(turns, calls, length);
+        memory.fitInto(budget);
+        expect(memory.tokens).toBeLessThanOrEqual(budget);
+        expectAcceptable(memory);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});

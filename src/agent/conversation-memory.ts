@@ -1,0 +1,222 @@
+import type { ModelMessage } from 'ai';
+import { wellFormed } from '../result/token-cut.ts';
+import { estimateTokens } from '../result/token-estimate.ts';
+import type { ToolCallReport } from './agent-event.ts';
+import type { Fence } from './fence.ts';
+
+/** What a call leaves once its result was shortened. */
+const SHORT_CHARACTERS = 300;
+/** What a summarised turn keeps of its question and of its answer. */
+const SUMMARY_CHARACTERS = { question: 300, answer: 800 };
+/** What a message costs beside its text. */
+const OVERHEAD_TOKENS = 8;
+
+interface ModelEntry {
+  readonly type: 'model';
+  readonly message: ModelMessage;
+  readonly tokens: number;
+}
+
+interface ResultEntry {
+  readonly type: 'result';
+  readonly callId: string;
+  readonly tool: string;
+  text: string;
+  tokens: number;
+  isShort: boolean;
+}
+
+interface Turn {
+  question: string;
+  questionTokens: number;
+  entries: (ModelEntry | ResultEntry)[];
+  /** Set once nothing but question and answer is left. */
+  isSummary: boolean;
+}
+
+export interface Compaction {
+  readonly results: number;
+  readonly turns: number;
+}
+
+/**
+ * What the model is shown of the conversation so far. When that gets too long, older results are shortened to a line each,
+ * then older turns to question and answer, then the oldest are left out: a conversation never ends by its length.
+ */
+export class ConversationMemory {
+  readonly #fence: Fence;
+  #turns: Turn[] = [];
+  #leftOut = 0;
+
+  constructor(deps: { readonly fence: Fence }) {
+    this.#fence = deps.fence;
+  }
+
+  /** An earlier turn, as it was recorded. */
+  addSummary(question: string, answer: string): void {
+    this.#turns.push(summaryOf(question, answer));
+  }
+
+  beginTurn(question: string): void {
+    const questionTokens = estimateTokens(question) + OVERHEAD_TOKENS;
+    this.#turns.push({ question, questionTokens, entries: [], isSummary: false });
+  }
+
+  addModelMessages(messages: readonly ModelMessage[]): void {
+    for (const message of messages) this.#current.entries.push(modelEntry(message));
+  }
+
+  addAnswer(text: string): void {
+    this.addModelMessages([{ role: 'assistant', content: text }]);
+  }
+
+  addResult(report: ToolCallReport): void {
+    const text = this.#fence.wrap(report.tool, report.text);
+    this.#current.entries.push({
+      type: 'result',
+      callId: report.id,
+      tool: report.tool,
+      text,
+      tokens: estimateTokens(text) + OVERHEAD_TOKENS,
+      isShort: false,
+    });
+  }
+
+  get messages(): readonly ModelMessage[] {
+    const messages: ModelMessage[] = [];
+    for (const [at, turn] of this.#turns.entries()) {
+      const leftOut = at === 0 && this.#leftOut > 0 ? `(${this.#leftOut} earlier turns are left out.)\n` : '';
+      messages.push({ role: 'user', content: `${leftOut}${turn.question}` });
+      for (const entry of turn.entries) {
+        if (entry.type === 'model') messages.push(entry.message);
+        else addToolResult(messages, entry);
+      }
+    }
+    return messages;
+  }
+
+  /** Shortens what is oldest until the messages cost at most `budget` tokens, or nothing is left to shorten. */
+  fitInto(budget: number): Compaction {
+    let [results, turns] = [0, 0];
+    while (this.tokens > budget) {
+      if (this.#shortenOldestResult()) results += 1;
+      else if (this.#summariseOldestTurn() || this.#leaveOutOldestTurn()) turns += 1;
+      else if (this.#cutLast(budget)) results += 1;
+      else break;
+    }
+    return { results, turns };
+  }
+
+  /** Upper bound of what the messages cost. */
+  get tokens(): number {
+    let tokens = 0;
+    for (const turn of this.#turns) {
+      tokens += turn.questionTokens;
+      for (const entry of turn.entries) tokens += entry.tokens;
+    }
+    return tokens;
+  }
+
+  get #current(): Turn {
+    const turn = this.#turns.at(-1);
+    if (turn === undefined) throw new Error('no turn was begun');
+    return turn;
+  }
+
+  /** All but the results of the last step, which the model hasn't seen yet. */
+  #shortenOldestResult(): boolean {
+    const lastModelEntry = this.#turns.at(-1)?.entries.findLast((entry) => entry.type === 'model');
+    for (const turn of this.#turns) {
+      for (const entry of turn.entries) {
+        if (entry === lastModelEntry) return false;
+        if (entry.type === 'result' && !entry.isShort) {
+          shorten(entry, this.#fence);
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  #summariseOldestTurn(): boolean {
+    const at = this.#turns.slice(0, -1).findIndex((turn) => !turn.isSummary);
+    const turn = this.#turns[at];
+    if (turn === undefined) return false;
+    this.#turns[at] = summaryOf(turn.question, answerOf(turn));
+    return true;
+  }
+
+  #leaveOutOldestTurn(): boolean {
+    if (this.#turns.length < 2) return false;
+    this.#turns.shift();
+    this.#leftOut += 1;
+    return true;
+  }
+
+  /** The turn under way alone is too long: its largest part is cut. */
+  #cutLast(budget: number): boolean {
+    const turn = this.#current;
+    const open = turn.entries.filter((entry) => entry.type === 'result' && !entry.isShort) as ResultEntry[];
+    const largest = open.sort((a, b) => b.tokens - a.tokens)[0];
+    if (largest !== undefined && largest.tokens > turn.questionTokens) {
+      shorten(largest, this.#fence);
+      return true;
+    }
+    const kept = Math.max(200, Math.floor(budget / 2));
+    if (turn.question.length <= kept) return false;
+    turn.question = `${wellFormed(turn.question, Math.floor(kept / 2))}\n…(the question is too long and its middle is left out)…\n${turn.question.slice(-Math.floor(kept / 2))}`;
+    turn.questionTokens = estimateTokens(turn.question) + OVERHEAD_TOKENS;
+    return true;
+  }
+}
+
+function modelEntry(message: ModelMessage): ModelEntry {
+  return { type: 'model', message, tokens: estimateTokens(JSON.stringify(message.content)) + OVERHEAD_TOKENS };
+}
+
+function summaryOf(question: string, answer: string): Turn {
+  const short = cut(question, SUMMARY_CHARACTERS.question);
+  const message = modelEntry({ role: 'assistant', content: cut(answer, SUMMARY_CHARACTERS.answer) || '(no answer)' });
+  return {
+    question: short,
+    questionTokens: estimateTokens(short) + OVERHEAD_TOKENS,
+    entries: [message],
+    isSummary: true,
+  };
+}
+
+function answerOf(turn: Turn): string {
+  const last = turn.entries.findLast((entry) => entry.type === 'model');
+  return last?.type === 'model' ? textOf(last.message) : '';
+}
+
+function textOf({ content }: ModelMessage): string {
+  if (typeof content === 'string') return content;
+  return content.map((part) => (part.type === 'text' ? part.text : '')).join('');
+}
+
+/** The header line says what was found, where, and how old it was. */
+function shorten(entry: ResultEntry, fence: Fence): void {
+  const [, header = ''] = entry.text.split('\n');
+  const line = cut(header, SHORT_CHARACTERS);
+  entry.text = fence.wrap(entry.tool, `${line}\n(The rest was left out to save room; call the tool again for it.)`);
+  entry.tokens = estimateTokens(entry.text) + OVERHEAD_TOKENS;
+  entry.isShort = true;
+}
+
+function cut(text: string, characters: number): string {
+  return text.length <= characters ? text : `${wellFormed(text, characters)}…`;
+}
+
+/** Results of calls that were made at once belong into one message. */
+function addToolResult(messages: ModelMessage[], entry: ResultEntry): void {
+  const part = {
+    type: 'tool-result' as const,
+    toolCallId: entry.callId,
+    toolName: entry.tool,
+    output: { type: 'text' as const, value: entry.text },
+  };
+  const last = messages.at(-1);
+  if (last?.role === 'tool') messages[messages.length - 1] = { ...last, content: [...last.content, part] };
+  else messages.push({ role: 'tool', content: [part] });
+}

@@ -1,0 +1,25 @@
+import type { RetryReason } from '../agent-event.ts';
+import type { LlmFailure } from './model-step.ts';
+
+/** A failure of one request, in words, and whether trying again helps. */
+export interface Explanation {
+  readonly failure: LlmFailure;
+  /** Whole sentences: what, why, how to mend. Never the key, never a whole body. */
+  readonly message: string;
+  readonly httpStatus?: number | undefined;
+  readonly retry?: { readonly reason: RetryReason; readonly afterMs: number | undefined };
+  /** The limit of an answer to use instead of the one that was refused. */
+  readonly smallerLimit?: number | undefined;
+}
+
+/** A duration for a reader: `45 s`, `12 min`, `5 h`. */
+export function inWords(ms: number): string {
+  const seconds = Math.ceil(ms / 1000);
+  if (seconds < 120) return `${seconds} s`;
+  return seconds < 7200 ? `${Math.ceil(seconds / 60)} min` : `${Math.ceil(seconds / 3600)} h`;
+}
+
+/** At the beginning of a sentence. */
+export function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}

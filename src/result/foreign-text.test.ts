@@ -1,0 +1,47 @@
+import { randomBytes } from 'node:crypto';
+import { expect, it } from 'vitest';
+import { foreignText } from './foreign-text.ts';
+import { createRedactor } from './redactor.ts';
+import { estimateTokens } from './token-estimate.ts';
+
+const deps = { redactor: createRedactor({ key: randomBytes(32) }) };
+const VALUE = 'c3VwZXItc2VjcmV0LXZhbHVl';
+
+it('leaves an answer that fits as it is, and shows hidden characters', () => {
+  expect(foreignText(deps, 'NAME\tREADY\nweb\t1/1', 100)).toBe('NAME\tREADY\nweb\t1/1');
+  expect(foreignText(deps, 'a\u001b[2Jb', 100)).toBe('a\\u001b[2Jb');
+});
+
+it('cuts what is larger than the budget, and says so first', () => {
+  const cut = foreignText(deps, 'pod web-1 Running\n'.repeat(100_000), 500);
+  expect(cut).toMatch(/^CUT: this answer has 1,800,000 characters/);
+  expect(estimateTokens(cut)).toBeLessThanOrEqual(500);
+});
+
+it.each([
+  ['YAML', `apiVersion: v1\nkind: Secret\nmetadata:\n  name: a\ndata:\n  password: ${VALUE}\n`],
+  ['JSON', JSON.stringify({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'a' }, data: { password: VALUE } })],
+  [
+    'a list',
+    JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'List',
+      items: [{ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'a' }, data: { password: VALUE } }],
+    }),
+  ],
+  ['items without a list kind', `- kind: Secret\n  metadata:\n    name: a\n  data:\n    password: ${VALUE}\n`],
+  [
+    'a second document',
+    `kind: Pod\napiVersion: v1\nmetadata:\n  name: p\n---\napiVersion: v1\nkind: Secret\nmetadata:\n  name: a\ndata:\n  password: ${VALUE}\n`,
+  ],
+])('marks the values of a Secret in %s', (_, text) => {
+  const safe = foreignText(deps, text, 4000);
+  expect(safe).not.toContain(VALUE);
+  expect(safe).toContain('password');
+  expect(safe).toContain('[redacted 18 bytes');
+});
+
+it('withholds a Secret that stands in text it cannot read', () => {
+  const text = `Here it is:\n\`\`\`yaml\nkind: Secret\ndata:\n  password: ${VALUE}\n\`\`\`\n\tand: [`;
+  expect(foreignText(deps, text, 4000)).toContain('withheld');
+});

@@ -1,0 +1,52 @@
+import { parseAllDocuments, stringify } from 'yaml';
+import type { KubeObject } from '../kube/words/kube-object.ts';
+import { escapeText, formatCount } from './plain-text.ts';
+import type { Redactor } from './redactor.ts';
+import { cutToTokens } from './token-cut.ts';
+import { estimateTokens } from './token-estimate.ts';
+
+/** Only a text with this in it can hold a Secret object, as YAML or JSON. */
+const SECRET_KIND = /["']?kind["']?\s*:\s*["']?(Secret|List|SecretList)\b/;
+/** Above this a text is not taken apart: parsing would hold the process, and nobody asks for that many Secrets in earnest. */
+const MOST_PARSED = 2_000_000;
+
+const WITHHELD =
+  "This answer holds a Secret in a form that can't be redacted, so it is withheld. Ask for another kind, or for names only.";
+
+/**
+ * The text of a tool that isn't ours, made fit to leave: values of Secrets become marks (or the text is withheld, where
+ * they can't be told from the rest), hidden characters are shown, and it is cut to `budget` tokens, which it then says.
+ */
+export function foreignText(deps: { readonly redactor: Redactor }, text: string, budget: number): string {
+  const safe = escapeText(SECRET_KIND.test(text) ? withoutSecrets(deps.redactor, text) : text);
+  if (safe.length <= budget * 128 && estimateTokens(safe, { stopAbove: budget }) <= budget) return safe;
+  const notice = `CUT: this answer has ${formatCount(safe.length)} characters and only its beginning is shown. Never count or conclude from it; ask for less (one namespace, a label selector, one object).\n`;
+  return notice + cutToTokens(safe, budget - estimateTokens(notice));
+}
+
+function withoutSecrets(redactor: Redactor, text: string): string {
+  if (text.length > MOST_PARSED) return WITHHELD;
+  try {
+    const documents = parseAllDocuments(text, { logLevel: 'silent', uniqueKeys: false });
+    if (!Array.isArray(documents) || documents.some(({ errors }) => errors.length > 0)) return WITHHELD;
+    const values = documents.map((document) => document.toJS({ maxAliasCount: 100 }) as unknown);
+    // What isn't an object is text around them, in which a Secret could stand unread.
+    if (!values.every((value) => typeof value === 'object')) return WITHHELD;
+    return values
+      .map((value) => stringify(redactedValue(redactor, value), { aliasDuplicateObjects: false }))
+      .join('---\n');
+  } catch {
+    return WITHHELD;
+  }
+}
+
+/** Lists without a kind of their own, as some servers print them, are walked too. */
+function redactedValue(redactor: Redactor, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((item) => redactedValue(redactor, item));
+  if (typeof value !== 'object' || value === null) return value;
+  const fields = value as Readonly<Record<string, unknown>>;
+  // A Secret without its apiVersion is one all the same.
+  const object = fields['kind'] === 'Secret' ? { ...fields, apiVersion: 'v1' } : fields;
+  if (typeof object['kind'] === 'string') return redactor.pruneAndRedact(object as unknown as KubeObject);
+  return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, redactedValue(redactor, field)]));
+}

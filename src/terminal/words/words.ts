@@ -1,0 +1,140 @@
+import type { AnswerSource, Notice, ToolCallReport, TurnEnd } from '../../agent/agent-event.ts';
+import type { ApprovalRequest } from '../../agent/approval-request.ts';
+import type { AppError } from '../../lib/errors.ts';
+
+export type SlashCommandName =
+  | 'status'
+  | 'cluster'
+  | 'namespace'
+  | 'model'
+  | 'sql'
+  | 'tools'
+  | 'logs'
+  | 'refresh'
+  | 'clear'
+  | 'resume'
+  | 'help'
+  | 'exit';
+
+/**
+ * The interactive system's own sentences in one language. No styles and no escapes in them; text of others (names, messages)
+ * is made printable. A sentence may span lines where that is said.
+ */
+export interface Words {
+  readonly language: 'en' | 'zh';
+  /** `42 s`, `3 h 20 min`. */
+  duration(ms: number): string;
+  /** What a call took: `80 ms`, `1.2 s`. */
+  took(ms: number): string;
+  /** A running clock: `42 s`, `1:05`. */
+  elapsed(ms: number): string;
+  /** `42 s ago`. */
+  age(ms: number): string;
+  notice(notice: Notice): string;
+  /** What went wrong and the way out; may span lines. */
+  error(error: AppError): string;
+  readonly approval: ApprovalWords;
+  readonly call: CallWords;
+  readonly turn: TurnWords;
+  readonly keys: KeyWords;
+  readonly welcome: WelcomeWords;
+  readonly commands: Readonly<Record<SlashCommandName, CommandWords>>;
+  readonly slash: SlashWords;
+}
+
+/** A question before a write: lead, the request's own `message`, warning, question; then the outcome. */
+export interface ApprovalWords {
+  /** Stands above `message`, and says whether a dry run was made. */
+  lead(dryRun: ApprovalRequest['dryRun']): string;
+  /** What was read before; undefined where nothing was. */
+  warning(untrustedReads: readonly string[]): string | undefined;
+  /** Ends in `[y/N]`, without a space after it. */
+  readonly question: string;
+  readonly approved: string;
+  readonly declined: string;
+  /** Nobody can be asked, so the answer is no; with the way out. */
+  readonly nobody: string;
+}
+
+/** Words of a tool call's line. */
+export interface CallWords {
+  readonly running: string;
+  readonly failed: string;
+  /** `cache 42 s`, `cache 12 min, stale`, `live`, `not made`. */
+  source(source: AnswerSource): string;
+  /** `1,234 tokens`. */
+  tokens(count: number): string;
+  /** All facts of an ended call: `cache 42 s · 80 ms · 1,234 tokens · failed`. */
+  facts(report: Pick<ToolCallReport, 'source' | 'durationMs' | 'tokens' | 'isError'>): string;
+  /** Lines of a result that are not shown. */
+  more(lines: number): string;
+}
+
+export interface TurnWords {
+  /** Beside the spinner, while the model is awaited. */
+  readonly thinking: string;
+  readonly writing: string;
+  /** While tools run. */
+  calling(count: number): string;
+  /** `2 steps · 3 calls · 12,345 tokens · 4.2 s · $0.0012`. */
+  footer(end: Pick<TurnEnd, 'steps' | 'calls' | 'usage' | 'durationMs'>): string;
+  /** What is said of an outcome that is no full answer; undefined for `answered`, and for `failed`: the error says it. */
+  outcome(outcome: TurnEnd['outcome']): string | undefined;
+  /** Progress of `ask`, on standard error. */
+  asking(provider: string, model: string): string;
+}
+
+export interface KeyWords {
+  /** While a turn runs. */
+  readonly stop: string;
+  /** After the first Ctrl-C with nothing running. */
+  readonly leave: string;
+  /** In an empty input line. */
+  readonly placeholder: string;
+  /** All keys, as `[key, what it does]`. */
+  readonly list: readonly (readonly [string, string])[];
+}
+
+export interface WelcomeWords {
+  /** One line. */
+  withModel(facts: { readonly provider: string; readonly model: string; readonly clusters: readonly string[] }): string;
+  /** How to begin. */
+  readonly hint: string;
+  /** That no model is set up, what works nevertheless, and how to set one up; several lines, commands indented by two. */
+  readonly withoutModel: string;
+  resumed(title: string, turns: number, ageMs: number): string;
+}
+
+export interface CommandWords {
+  /** `[name]`; empty where it takes none. */
+  readonly argument: string;
+  readonly summary: string;
+}
+
+/** What slash commands answer by themselves. */
+export interface SlashWords {
+  readonly commandsTitle: string;
+  readonly keysTitle: string;
+  unknown(name: string, nearest: string | undefined): string;
+  /** A question was typed and there is no model. */
+  readonly needsModel: string;
+  /** Not while a turn runs. */
+  readonly busy: string;
+  missingArgument(name: SlashCommandName, argument: string): string;
+  clusterNow(name: string | undefined): string;
+  clusterUnknown(name: string, known: readonly string[]): string;
+  namespaceNow(name: string | undefined): string;
+  modelNow(provider: string, model: string): string;
+  readonly refreshed: string;
+  readonly cleared: string;
+  readonly noConversations: string;
+  conversationUnknown(id: string): string;
+  turns(count: number): string;
+  rows(count: number, options: { readonly cut: boolean }): string;
+  readonly noRows: string;
+  toolCount(count: number): string;
+  /** Of a tool that writes. */
+  readonly writes: string;
+  following(what: string): string;
+  readonly followEnded: string;
+}
