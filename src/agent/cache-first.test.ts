@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { CacheReader } from '../cache/cache-reader.ts';
-import { APPLICATION_ID } from '../cache/schema/application.ts';
+import { APPLICATION_ID } from '../cache/schema/cache-kind.ts';
 import { makePod, PODS } from '../cache/testing/make-pod.ts';
 import { systemClock } from '../lib/clock.ts';
 import { silentLog } from '../lib/log.ts';

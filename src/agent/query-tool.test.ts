@@ -1,13 +1,17 @@
 import { expect, test } from 'vitest';
 import { tokensOf } from '../../test/support/tokens.ts';
 import { makePod, PODS } from '../cache/testing/make-pod.ts';
-import { QUERY_TOOL } from './query-tool.ts';
+import { createRedactor } from '../result/redactor.ts';
+import { createQueryTool } from './query-tool.ts';
 import { openCachedCluster, TTL_MS } from './testing/cached-cluster.ts';
 
 test('describes the tables in few tokens', () => {
-  expect(QUERY_TOOL.description).toMatch(/^pods\(.*status, ready, containers.*\)/m);
-  expect(QUERY_TOOL.description).toMatch(/^cache_metadata\(/m);
-  expect(tokensOf(JSON.stringify(QUERY_TOOL))).toBeLessThan(600);
+  const redactor = createRedactor({ key: new Uint8Array(32) });
+  const reader = { query: () => Promise.reject(new Error('not asked')) };
+  const { tool } = createQueryTool({ reader, redactor }, { budgetTokens: 4000 });
+  expect(tool.description).toMatch(/^pods\(.*status, ready, containers.*\)/m);
+  expect(tool.description).toMatch(/^cache_metadata\(/m);
+  expect(tokensOf(JSON.stringify(tool))).toBeLessThan(600);
 });
 
 test('answers under the name and age of what it read', async () => {

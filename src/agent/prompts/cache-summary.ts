@@ -7,9 +7,11 @@ import { estimateTokens } from '../../result/token-estimate.ts';
 const MOST_TOKENS = 200;
 const LONGEST_NAME = 80;
 
-/** What is cached and how fresh, a line a cluster: `prod (v1.36.3): pods 10,000 fresh 42 s; nodes 200 stale 9 min`. */
+/**
+ * What is cached and how fresh, a line a cluster: `prod (v1.36.3): pods 10,000 fresh 42 s; nodes 200 stale 9 min`; '' where
+ * nothing is.
+ */
 export function cacheSummary(status: CacheStatus): string {
-  if (status.clusters.length === 0) return status.state === 'current' ? 'nothing cached yet' : 'no cache';
   const lines: string[] = [];
   let left = MOST_TOKENS - 16;
   for (const [index, cluster] of status.clusters.entries()) {

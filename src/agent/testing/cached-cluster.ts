@@ -5,8 +5,8 @@ import { CacheManager } from '../../cache/cache-manager.ts';
 import type { CachedObject, ScopeKey } from '../../cache/cached-object.ts';
 import { ReadConnection } from '../../cache/read-connection.ts';
 import { READER_OPERATIONS } from '../../cache/reader-operations.ts';
-import { temporaryFolder } from '../../cache/testing/cache-fixtures.ts';
 import { PODS } from '../../cache/testing/make-pod.ts';
+import { temporaryFolder } from '../../database/testing/database-fixtures.ts';
 import type { KubeObject } from '../../kube/words/kube-object.ts';
 import { silentLog } from '../../lib/log.ts';
 import { PassingClock } from '../../lib/testing/passing-clock.ts';
@@ -15,8 +15,8 @@ import { toCachedObject } from '../../scanner/resource-parser/resource-parser.ts
 import { RESOURCE_PARSERS } from '../../scanner/resource-parser/resource-parsers.ts';
 import { type CacheFirstDeps, type CacheFirstOptions, createCacheFirst } from '../cache-first.ts';
 import type { CacheFirst, CacheOutcome } from '../cache-outcome.ts';
-import { createQueryTool, type QueryToolAnswer } from '../query-tool.ts';
-import type { AgentTool } from '../tool-server.ts';
+import { createQueryTool } from '../query-tool.ts';
+import type { AgentTool, LocalTool } from '../tool-server.ts';
 
 export const TTL_MS = 300_000;
 
@@ -27,7 +27,7 @@ export interface CachedCluster {
   readonly manager: CacheManager;
   readonly cacheFirst: CacheFirst;
   look(tool: AgentTool, toolArguments?: Readonly<Record<string, unknown>>): Promise<CacheOutcome>;
-  query(sql: string): Promise<QueryToolAnswer>;
+  query(sql: string): ReturnType<LocalTool['run']>;
   /** A complete scan of the scope, by the clock of now. */
   scan(objects: readonly CachedObject[], scope?: ScopeKey): Promise<void>;
 }
@@ -64,14 +64,14 @@ export async function openCachedCluster(
     { enabled, budgetTokens },
   );
   const { signal } = new AbortController();
-  const runQuery = createQueryTool(
+  const queryTool = createQueryTool(
     { reader: { query: async (request) => READER_OPERATIONS.query(connection, clock.now(), request) }, redactor },
     { budgetTokens },
   );
   return {
     ...{ clock, path, manager, cacheFirst },
     look: (tool, toolArguments = {}) => cacheFirst.look(tool, toolArguments, { signal }),
-    query: (sql) => runQuery(sql, { signal }),
+    query: (sql) => queryTool.run({ sql }, { signal }),
     scan: async (objects, scope = PODS) => {
       const parser = RESOURCE_PARSERS.find(({ kind }) => kind === scope.kind);
       const table = parser === undefined ? {} : { table: parser.table };

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { userVersion } from '../../database/migrate.ts';
 import { AppError } from '../../lib/errors.ts';
 import { type ScopeStatus, toScopeStatus } from '../read-status.ts';
-import { userVersion } from '../schema/migrate.ts';
 import { MIGRATIONS } from '../schema/migrations.ts';
 import { toScopeState } from '../scope-state.ts';
 
