@@ -102,14 +102,16 @@ export function createCacheFirst(deps: CacheFirstDeps, options: CacheFirstOption
     if (isCacheCursor(cursor) && from?.question !== hash) return refusal(from === undefined ? 'unknown' : 'question');
     const { kind, columns, namespace, status, labelTerms, limit } = question;
     const place = namespace === undefined ? {} : { namespace };
-    const mostRows = Math.ceil(options.budgetTokens / (TOKENS_A_CELL * kind.tableColumns.length));
+    const mostRows = Math.ceil(options.budgetTokens / (TOKENS_A_CELL * (kind.ownColumns.names.length + 1)));
     const answer = await reader.list(
       {
         cluster,
         kind: kind.kind,
         ...place,
         ...(status === undefined ? {} : { status }),
-        ...{ labelTerms, columns, shown: from?.shown ?? [] },
+        labelTerms,
+        columns,
+        shown: from?.shown ?? [],
         rows: Math.min(limit ?? mostRows, mostRows),
       },
       { signal },
