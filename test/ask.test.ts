@@ -132,9 +132,7 @@ describe.skipIf(NO_TEST_BED)('ask', () => {
   });
 
   it('prints the answer alone to standard output, and what it did to standard error', async () => {
-    await using provider = await (await import('../src/agent/testing/scripted-provider.ts')).openScriptedProvider(
-      REPORTING,
-    );
+    await using provider = await openScriptedProvider(REPORTING);
     const ending = await workspace.run(['ask', QUESTION], { env: modelEnv(provider) });
     expectCode(ending, 0);
     expect(ending.stdout).toMatch(/^\d+ pods are not running:/);
