@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { wireCalls } from './wire-record.ts';
+import { wireRecord } from './wire-record.ts';
 
 const LIST = (tools: readonly object[]): string => `<${JSON.stringify({ jsonrpc: '2.0', id: 1, result: { tools } })}`;
 const CALL = (id: number, name: string, values: object = {}): string =>
@@ -13,7 +13,7 @@ describe('the record of a wire', () => {
       { name: 'pods_touch', annotations: { readOnlyHint: false } },
       { name: 'unmarked' },
     ];
-    const calls = wireCalls(
+    const { calls } = wireRecord(
       [LIST(tools), CALL(2, 'pods_list'), CALL(3, 'pods_touch', { name: 'a' }), CALL(4, 'unmarked')].join('\n'),
     );
     expect(calls.map(({ isWrite }) => isWrite)).toEqual([false, true, true]);
@@ -23,7 +23,11 @@ describe('the record of a wire', () => {
   it('goes by the name where a server marks nothing', () => {
     const tools = [{ name: 'kubectl_get' }, { name: 'kubectl_delete' }, { name: 'exec_in_pod' }];
     const names = tools.map(({ name }, index) => CALL(index + 2, name));
-    expect(wireCalls([LIST(tools), ...names].join('\n')).map(({ isWrite }) => isWrite)).toEqual([false, true, true]);
+    expect(wireRecord([LIST(tools), ...names].join('\n')).calls.map(({ isWrite }) => isWrite)).toEqual([
+      false,
+      true,
+      true,
+    ]);
   });
 
   it('joins answers to their calls, and takes a call sent again with an approval for one', () => {
@@ -34,7 +38,7 @@ describe('the record of a wire', () => {
       ANSWER(3, { content: [{ type: 'text', text: 'gone' }] }),
       'no JSON at all',
     ];
-    const calls = wireCalls(lines.join('\n'));
+    const { calls } = wireRecord(lines.join('\n'));
     expect(calls).toHaveLength(1);
     expect(calls[0]?.result).toContain('gone');
   });
