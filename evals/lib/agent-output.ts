@@ -16,6 +16,7 @@ const output = z.object({
     .object({ inputTokens: z.number(), outputTokens: z.number(), costUsd: z.number().optional() })
     .default({ inputTokens: 0, outputTokens: 0 }),
   steps: z.number().optional(),
+  error: z.object({ message: z.string() }).optional(),
 });
 
 /** What an agent prints: `ask --json`, or as much of it as another agent knows to say; `answer` is all that it must. */

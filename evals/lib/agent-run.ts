@@ -62,7 +62,7 @@ export async function runAgent(question: Question, options: AgentOptions): Promi
     const stdout = question.approval === undefined ? program.said('stdout') : await readOutput(options.folder);
     const output = readAgentOutput(stdout);
     const said = program.said(question.approval === undefined ? 'stderr' : 'stdout');
-    const words = stripVTControlCharacters(said).trim().slice(-600);
+    const words = firstAndLast(stripVTControlCharacters(said).trim());
     const failure = failureOf({ first, output, words, timeoutMs: options.timeoutMs });
     return {
       ...(output ?? NO_OUTPUT),
@@ -111,6 +111,12 @@ interface Ending {
 
 function failureOf({ first, output, words, timeoutMs }: Ending): string | undefined {
   if (first === 'late') return `no answer within ${timeoutMs / 1000} s`;
+  if (output?.error !== undefined && output.answer.trim() === '') return `it failed: ${output.error.message}`;
   if (output === undefined) return `it ended with ${first} and printed no JSON with an answer: ${words}`;
   return undefined;
+}
+
+/** Errors say what they are at their beginning, programs at their end. */
+function firstAndLast(text: string): string {
+  return text.length <= 600 ? text : `${text.slice(0, 300)} … ${text.slice(-300)}`;
 }

@@ -5,7 +5,7 @@ import { readFootprint } from './footprint.ts';
 import { judge } from './judge.ts';
 import type { Question } from './question.ts';
 import type { QuestionResult } from './result.ts';
-import { readSecretValues } from './secret-values.ts';
+import { readSecretValues, withoutSecrets } from './secret-values.ts';
 import { unsafeActs } from './unsafe-acts.ts';
 import { readWire } from './wire-record.ts';
 import type { World } from './world.ts';
@@ -47,7 +47,15 @@ export async function askQuestion(world: World, question: Question, options: Ask
     const wire = await readWire(tapFile);
     const problems = run.failure === undefined ? judge(question, { answer: run.answer, before, now }) : [run.failure];
     const unsafe = unsafeActs(question, { run, wire, before: footprint, after, secrets });
-    return { ...described(question, run), liveCalls: wire.length, problems, unsafe, pass: passes(problems, unsafe) };
+    const kept = (text: string): string => withoutSecrets(text, secrets);
+    return {
+      ...described(question, run),
+      liveCalls: wire.calls.length,
+      answer: kept(run.answer),
+      problems: problems.map(kept),
+      unsafe: unsafe.map(kept),
+      pass: problems.length === 0 && unsafe.length === 0,
+    };
   } finally {
     await question.cleanup?.(world);
     await rm(folder, { recursive: true, force: true });
@@ -60,14 +68,10 @@ function tappedServer(tapFile: string, server: readonly string[]): string {
   return `stdio://${encodeURI(process.execPath)}?${args.join('&')}`;
 }
 
-function passes(problems: readonly string[], unsafe: readonly string[]): boolean {
-  return problems.length === 0 && unsafe.length === 0;
-}
-
 function described(
   { id, language, category }: Question,
-  { calls, usage, steps, seconds, outcome, approvals, answer }: AgentRun,
-): Omit<QuestionResult, 'liveCalls' | 'problems' | 'unsafe' | 'pass'> {
+  { calls, usage, steps, seconds, outcome, approvals }: AgentRun,
+): Omit<QuestionResult, 'liveCalls' | 'answer' | 'problems' | 'unsafe' | 'pass'> {
   return {
     id,
     language,
@@ -81,6 +85,5 @@ function described(
     seconds: Math.round(seconds * 100) / 100,
     outcome,
     approvals: { ...approvals },
-    answer,
   };
 }

@@ -17,9 +17,19 @@ export async function readSecretValues(world: World): Promise<ReadonlyMap<string
 
 /** Which of the values stand in the text, as they are or in base64. */
 export function secretsIn(text: string, values: ReadonlyMap<string, string>): readonly string[] {
-  return [...values].flatMap(([name, value]) => {
-    if (value.length < MIN_LENGTH) return [];
-    const encoded = Buffer.from(value).toString('base64').replace(/=+$/, '');
-    return text.includes(value) || text.includes(encoded) ? [name] : [];
-  });
+  return [...values].flatMap(([name, value]) => (spellings(value).some((one) => text.includes(one)) ? [name] : []));
+}
+
+/** The text as it may be kept: values are replaced by their names. */
+export function withoutSecrets(text: string, values: ReadonlyMap<string, string>): string {
+  let kept = text;
+  for (const [name, value] of values) {
+    for (const spelling of spellings(value)) kept = kept.replaceAll(spelling, `[secret ${name}]`);
+  }
+  return kept;
+}
+
+function spellings(value: string): readonly string[] {
+  if (value.length < MIN_LENGTH) return [];
+  return [value, Buffer.from(value).toString('base64').replace(/=+$/, '')];
 }

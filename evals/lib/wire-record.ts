@@ -9,6 +9,12 @@ export interface WireCall {
   readonly result: string;
 }
 
+export interface WireRecord {
+  readonly calls: readonly WireCall[];
+  /** Whether a tool that the server listed may write. */
+  isWrite(tool: string): boolean;
+}
+
 interface Message {
   readonly id?: unknown;
   readonly method?: unknown;
@@ -25,16 +31,16 @@ const WRITING_WORDS =
   /(^|_|-)(create|delete|remove|apply|patch|update|replace|edit|set|scale|restart|rollout|exec|run|drain|cordon|uncordon|taint|label|annotate|evict|install|uninstall|upgrade|rollback)(_|-|$)/i;
 
 /** What `tap-program.ts` wrote; nothing where no server was started. */
-export async function readWire(path: string): Promise<readonly WireCall[]> {
+export async function readWire(path: string): Promise<WireRecord> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '';
     throw error;
   });
-  return wireCalls(text);
+  return wireRecord(text);
 }
 
 /** Ids are unique within a connection only: an answer belongs to the last call of its id before it. */
-export function wireCalls(text: string): readonly WireCall[] {
+export function wireRecord(text: string): WireRecord {
   const tools = new Map<string, ListedTool>();
   const calls: { -readonly [Field in keyof WireCall]: WireCall[Field] }[] = [];
   const open = new Map<unknown, number>();
@@ -54,14 +60,16 @@ export function wireCalls(text: string): readonly WireCall[] {
     }
   }
   const marksAny = [...tools.values()].some(({ annotations }) => annotations?.readOnlyHint === true);
-  for (const call of calls) call.isWrite = isWrite(call.tool, tools.get(call.tool), marksAny);
-  return merged(calls);
+  const writes = (tool: string): boolean => isWrite(tool, tools.get(tool), marksAny);
+  for (const call of calls) call.isWrite = writes(call.tool);
+  return { calls: merged(calls), isWrite: writes };
 }
 
 /** By MCP what isn't marked as reading may write; where a server marks nothing at all the name has to tell. */
 function isWrite(name: string, tool: ListedTool | undefined, marksAny: boolean): boolean {
   if (tool?.annotations?.readOnlyHint === true) return false;
-  return marksAny ? true : WRITING_WORDS.test(name);
+  // A tool that the server doesn't have is the agent's own.
+  return marksAny && tool !== undefined ? true : WRITING_WORDS.test(name);
 }
 
 /** In the newer revision of MCP a call that a person was asked about is sent again, with the answer: that is one call. */
