@@ -1,9 +1,9 @@
 import type { ToolCallReport } from '../../agent/agent-event.ts';
 import { displayWidth } from '../display-width.ts';
+import { cutTo } from '../fit-table.ts';
 import type { Paint } from '../style.ts';
 import { printable } from '../table.ts';
 import type { Words } from '../words/words.ts';
-import { graphemes } from './line-editor.ts';
 
 /** Longer ones say no more at a glance. */
 const LONGEST_VALUE = 40;
@@ -39,16 +39,4 @@ export function callWords(call: Pick<ToolCallReport, 'tool' | 'arguments'>, widt
 function valueWords(value: unknown): string {
   const text = typeof value === 'string' && /^[^\s"'=]+$/.test(value) ? value : JSON.stringify(value);
   return cutTo(printable(text ?? ''), LONGEST_VALUE);
-}
-
-export function cutTo(text: string, width: number): string {
-  if (displayWidth(text) <= width) return text;
-  let kept = '';
-  let used = 0;
-  for (const character of graphemes(text)) {
-    used += displayWidth(character);
-    if (used > width - 1) break;
-    kept += character;
-  }
-  return `${kept}…`;
 }

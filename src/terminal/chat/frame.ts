@@ -1,8 +1,9 @@
+import { cutTo } from '../fit-table.ts';
 import { renderMarkdown } from '../markdown/render-markdown.ts';
 import type { Paint } from '../style.ts';
 import { printable } from '../table.ts';
 import type { Words } from '../words/words.ts';
-import { callWords, cutTo } from './call-line.ts';
+import { callWords } from './call-line.ts';
 import type { Activity, ChatState } from './chat-state.ts';
 import { inputView } from './input-view.ts';
 import { menuLines } from './menu-lines.ts';

@@ -137,6 +137,9 @@ export interface SlashWords {
   /** Of a tool that writes. */
   readonly writes: string;
   following(what: string): string;
+  readonly noLogTool: string;
+  /** Of a log that is followed. */
+  linesMissed(count: number): string;
   readonly followEnded: string;
   /** Nothing to expand. */
   readonly noCalls: string;
