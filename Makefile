@@ -8,7 +8,7 @@ export PATH := $(NODE_BIN):$(CURDIR)/node_modules/.bin:$(PATH)
 NODE_STAMP := tools/node/node_modules/.installed
 PACKAGES_STAMP := node_modules/.installed
 
-.PHONY: help setup demo test check format docs build bench clean
+.PHONY: help setup demo test check format docs build bench evals clean
 
 help: ## lists these commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -49,6 +49,9 @@ build: setup ## dist/, as it is published
 
 bench: setup build ## measures, side by side with kubectl and the peers
 	@node bench/bench.ts
+
+evals: setup ## asks our agent questions and checks its answers; LLM_BASE_URL, LLM_MODEL, LLM_API_KEY, or ARGS=--oracle
+	@node evals/evals.ts $(ARGS)
 
 clean: ## removes what was built and installed; the test bed's cache and your data stay
 	rm -rf dist node_modules tools/node/node_modules bench/peers/node_modules data/demo*

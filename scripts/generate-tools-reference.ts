@@ -21,7 +21,7 @@ export function toolsReference(): string {
 
 What \`k8s-mcp serve\` offers to an MCP host. With more than one cluster loaded every tool also takes \`cluster\`, and
 requires it. Results are text within \`MCP_RESULT_TOKENS\`; a request whose \`_meta\` holds \`k8s-mcp/form\` (\`rows\` or
-\`objects\`) gets \`structuredContent\` instead, in pages of about 1 MB.
+\`objects\`) gets \`structuredContent\` instead, in pages of about 1 MB. A failed result's \`_meta\` holds \`k8s-mcp/error\`: \`{ code }\`.
 
 ${sections.join('\n\n')}
 `;

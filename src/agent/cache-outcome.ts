@@ -5,12 +5,13 @@ import type { AgentTool } from './tool-server.ts';
 export interface CachedAnswer {
   readonly text: string;
   readonly isError: boolean;
-  readonly source: Extract<AnswerSource, { from: 'cache' }>;
+  /** `none`: a cursor of the cache that leads nowhere any more, which no server would know. */
+  readonly source: Exclude<AnswerSource, { from: 'live' }>;
 }
 
 /** What the cache has to say to a call. */
 export type CacheOutcome =
-  /** Its scope is fresh: this is the answer. */
+  /** Its scope is fresh, or it continues a list that the cache began: this is the answer. */
   | { readonly type: 'answer'; readonly answer: CachedAnswer }
   /** Its scope is stale or expired: go live, and show this only where live can't be reached. */
   | { readonly type: 'old'; readonly answer: CachedAnswer }

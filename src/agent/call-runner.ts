@@ -3,6 +3,7 @@ import { AppError, toAppError } from '../lib/errors.ts';
 import { estimateTokens } from '../result/token-estimate.ts';
 import type { AnswerSource, Notice, ToolCallReport } from './agent-event.ts';
 import type { Approvals } from './approvals.ts';
+import { isCacheCursor } from './cache-cursors.ts';
 import type { CachedAnswer, CacheFirst, CacheOutcome } from './cache-outcome.ts';
 import type { RequestedCall } from './llm/model-step.ts';
 import { RepeatGuard } from './repeat-guard.ts';
@@ -102,7 +103,8 @@ export class CallRunner {
     const { [LIVE_ARGUMENT]: wantsLive, ...rest } = given;
     const isCacheable = hasLive(tool);
     const toolArguments = isCacheable ? rest : given;
-    const isLive = turn.live || (isCacheable && wantsLive === true);
+    // A walk that the cache began is the cache's to go on with, whatever else was asked for.
+    const isLive = (turn.live || (isCacheable && wantsLive === true)) && !isCacheCursor(toolArguments['cursor']);
     let found: CacheOutcome = { type: 'live' };
     if (isCacheable && !isLive) {
       found = await this.#deps.cacheFirst.look(tool, toolArguments, { signal: turn.signal });

@@ -2,6 +2,8 @@ import { type ChildProcess, fork } from 'node:child_process';
 import type { Clock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
+import type { GetAnswer, GetQuestion } from './listing/get-object.ts';
+import type { ListAnswer, ListQuestion } from './listing/list-objects.ts';
 import type { CacheStatus } from './read-status.ts';
 import type { ReaderMessage } from './reader-messages.ts';
 import type { OperationInput, OperationName, OperationOutput, QueryAnswer, QueryRequest } from './reader-operations.ts';
@@ -67,6 +69,16 @@ export class CacheReader implements AsyncDisposable {
 
   async status(options: CallOptions = {}): Promise<CacheStatus> {
     return await this.#call('status', {}, options);
+  }
+
+  /** Rows as a live list shows them, with what answers for them. */
+  async list(question: ListQuestion, options: CallOptions = {}): Promise<ListAnswer> {
+    return await this.#call('list', question, options);
+  }
+
+  /** One object's JSON, with what answers for it. */
+  async get(question: GetQuestion, options: CallOptions = {}): Promise<GetAnswer> {
+    return await this.#call('get', question, options);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -67,13 +67,16 @@ export function readScopes(database: DatabaseSync, now: number, tables?: Readonl
     const scope = toScopeState(row);
     if (!isWanted(scope)) return [];
     const since = scanning.get(keyOf(row));
-    return {
-      ...scope,
-      freshness: freshnessOf(scope, now),
-      ...(scope.observedAt === undefined ? {} : { ageMs: now - scope.observedAt }),
-      ...(since === undefined ? {} : { scanningSince: since }),
-    };
+    return { ...toScopeStatus(scope, now), ...(since === undefined ? {} : { scanningSince: since }) };
   });
+}
+
+export function toScopeStatus(scope: ScopeState, now: number): ScopeStatus {
+  return {
+    ...scope,
+    freshness: freshnessOf(scope, now),
+    ...(scope.observedAt === undefined ? {} : { ageMs: now - scope.observedAt }),
+  };
 }
 
 function readClusters(database: DatabaseSync, now: number): ClusterStatus[] {

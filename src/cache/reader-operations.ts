@@ -1,3 +1,5 @@
+import { type GetAnswer, type GetQuestion, getObject } from './listing/get-object.ts';
+import { type ListAnswer, type ListQuestion, listObjects } from './listing/list-objects.ts';
 import { type QueryLimits, type QueryResult, runQuery } from './query.ts';
 import type { ReadConnection } from './read-connection.ts';
 import { type CacheStatus, readScopes, readStatus, type ScopeStatus } from './read-status.ts';
@@ -16,6 +18,8 @@ export interface QueryAnswer extends QueryResult {
 export interface ReaderOperations {
   query(connection: ReadConnection, now: number, request: QueryRequest): QueryAnswer;
   status(connection: ReadConnection, now: number, request: Record<string, never>): CacheStatus;
+  list(connection: ReadConnection, now: number, question: ListQuestion): ListAnswer;
+  get(connection: ReadConnection, now: number, question: GetQuestion): GetAnswer;
 }
 
 export const READER_OPERATIONS: ReaderOperations = {
@@ -25,6 +29,8 @@ export const READER_OPERATIONS: ReaderOperations = {
       return { ...result, scopes: readScopes(database, now, new Set(result.tablesRead)) };
     }),
   status: (connection, now) => readStatus(connection, now),
+  list: listObjects,
+  get: getObject,
 };
 
 export type OperationName = keyof ReaderOperations;

@@ -57,6 +57,18 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     .addOption(json)
     .action(action(async () => (await import('./status.ts')).status));
   program
+    .command('ask')
+    .argument(
+      '[question...]',
+      'the question; - for text on standard input, which is the question where there is no other',
+    )
+    .description('one question to a language model that reads the clusters; the answer on standard output')
+    .option('-n, --namespace <name>', 'the namespace that is meant unless the question says otherwise')
+    .option('--cluster <name>', 'the cluster that is meant unless the question says otherwise')
+    .option('--live', 'read the cluster itself, not the cache')
+    .addOption(json)
+    .action(action(async () => (await import('./ask.ts')).ask));
+  program
     .command('query')
     .argument('<sql>', 'one statement, as "SELECT status, count(*) FROM pods GROUP BY status"; - reads it from stdin')
     .description('read-only SQL over the cache')
@@ -77,7 +89,9 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     .action(action(async () => (await import('./tool.ts')).tool));
   program
     .command('doctor')
-    .description('checks settings, clusters, rights, database and MCP server, and says how to mend each')
+    .description(
+      'checks settings, clusters, rights, database, MCP server and language model, and says how to mend each',
+    )
     .addOption(json)
     .action(action(async () => (await import('./doctor.ts')).doctor));
   program

@@ -4,6 +4,7 @@ import { printable } from '../terminal/table.ts';
 import { checkClusters } from './doctor/check-clusters.ts';
 import { checkDatabase } from './doctor/check-database.ts';
 import { checkMcpServer } from './doctor/check-mcp-server.ts';
+import { checkLanguageModel } from './doctor/check-model.ts';
 import { checkNode } from './doctor/check-node.ts';
 import type { Finding } from './doctor/finding.ts';
 import { type GlobalOptions, openSession, type Session } from './session.ts';
@@ -15,7 +16,7 @@ interface DoctorOptions {
 
 type Check = (session: Session, signal: AbortSignal) => AsyncIterable<Finding>;
 
-const CHECKS: readonly Check[] = [checkClusters, checkDatabase, checkMcpServer];
+const CHECKS: readonly Check[] = [checkClusters, checkDatabase, checkMcpServer, checkLanguageModel];
 
 /** Looks at everything a person can mend, in the order in which one thing needs the other. Exit 1 where something is wrong. */
 export async function doctor(globals: GlobalOptions, options: DoctorOptions): Promise<number> {

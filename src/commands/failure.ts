@@ -9,6 +9,8 @@ export function exitCodeFor(error: AppError): number {
     case 'query':
     case 'cursor':
       return 2;
+    case 'llm':
+      return error.data['failure'] === 'notSetUp' ? 2 : 1;
     case 'cancelled':
       return 130;
     default:

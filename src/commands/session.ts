@@ -8,6 +8,9 @@ import { createLog, type Log } from '../lib/log.ts';
 /** As in bin/k8s-mcp: a small young generation, since pages of objects come and go. */
 const NODE_FLAGS = ['--max-semi-space-size=8'];
 
+/** For the others a wrong setting of the model is no reason not to start. */
+const AGENT_COMMANDS: readonly string[] = ['chat', 'ask', 'doctor'];
+
 /** Options that every command takes. */
 export interface GlobalOptions {
   readonly envFile?: string;
@@ -45,7 +48,10 @@ export async function openSession(
   const homeFolder = homeFolderOf(entry.modulePath);
   const { config, warnings } = await loadConfig(
     { env: { ...processEnvironment(), ...overrides(globals) }, homeFolder },
-    globals.envFile === undefined ? {} : { envFile: globals.envFile },
+    {
+      ...(globals.envFile === undefined ? {} : { envFile: globals.envFile }),
+      agentSettings: AGENT_COMMANDS.includes(command) ? 'strict' : 'warn',
+    },
   );
   // A command that prints an answer and ends has no story to tell beside it.
   const level = options.quiet === true && config.logLevel === 'info' ? 'warn' : config.logLevel;

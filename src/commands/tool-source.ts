@@ -28,7 +28,8 @@ export function openToolCaller(session: Session, options: ToolSourceOptions = {}
 
 function serverTarget(session: Session): ServerTarget {
   const { config, entry } = session;
-  const env = config.environment.all;
+  // What reads clusters has no business with the key of the language model.
+  const env = { ...config.environment.all, LLM_API_KEY: undefined };
   if (config.mcpServerUrl !== undefined) return parseServerUrl(config.mcpServerUrl, { env });
   return { type: 'stdio', command: entry.command, args: [...entry.args, 'serve'], env };
 }

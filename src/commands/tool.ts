@@ -57,6 +57,10 @@ export async function tool(globals: GlobalOptions, options: ToolOptions, operand
 
 async function askAtTerminal(question: Question): Promise<Answer> {
   const text = question.message.split('\n').map(printable).join('\n');
-  const yes = await askYesNo({ input: process.stdin, output: process.stderr }, `${text}\nDo it?`, question.signal);
+  const yes = await askYesNo(
+    { input: process.stdin, output: process.stderr },
+    `${text}\nDo it? [y/N]`,
+    question.signal,
+  );
   return yes ? { action: 'accept', content: { approve: true } } : { action: 'decline' };
 }

@@ -8,7 +8,7 @@ const homeFolder = '/home/me/.k8s-mcp';
 async function load(
   env: Record<string, string>,
   files: Record<string, string> = {},
-  options: { envFile?: string } = {},
+  options: Parameters<typeof loadConfig>[1] = {},
 ) {
   return loadConfig(
     {
@@ -25,7 +25,11 @@ async function load(
   );
 }
 
-async function problemsOf(env: Record<string, string>, files?: Record<string, string>, options?: { envFile?: string }) {
+async function problemsOf(
+  env: Record<string, string>,
+  files?: Record<string, string>,
+  options?: Parameters<typeof loadConfig>[1],
+) {
   try {
     await load(env, files, options);
   } catch (error) {
@@ -208,6 +212,16 @@ describe('loadConfig', () => {
       'LLM_MODEL is "two words": give the model\'s name as its provider writes it, without spaces.',
       'AGENT_MAX_STEPS is "0": give a whole number of steps from 1 to 100.',
     ]);
+  });
+
+  it('lets other programs start with wrong settings of the agent, and warns of them', async () => {
+    const env = { LLM_PROVIDER: 'openia', LLM_API_KEY: 'sk hunter2', AGENT_MAX_STEPS: '0' };
+    const { config, warnings } = await load(env, {}, { agentSettings: 'warn' });
+    expect(config).toMatchObject({ llmProvider: 'openrouter', llmApiKey: undefined, agentMaxSteps: 10 });
+    expect(warnings).toHaveLength(3);
+    expect(warnings.join()).toMatch(/LLM_PROVIDER is "openia".*LLM_API_KEY is not a key.*AGENT_MAX_STEPS/);
+    expect(warnings.join()).not.toContain('hunter2');
+    expect(await problemsOf({ ...env, LOG_LEVEL: 'loud' }, {}, { agentSettings: 'warn' })).toHaveLength(1);
   });
 
   it("takes the model's default from its provider, where it has one", async () => {

@@ -34,15 +34,22 @@ interface ConfigDeps {
   readonly readFile?: (path: string) => Promise<string>;
 }
 
+interface LoadOptions {
+  readonly envFile?: string;
+  /** `warn`: wrong settings that the agent alone uses keep no other program from starting; their defaults are taken. */
+  readonly agentSettings?: 'strict' | 'warn';
+}
+
 /**
  * Reads the settings from the environment, else from `envFile` or the `.env` of the home folder. Throws `settings` with
  * every wrong value at once; what is only odd is in `warnings`.
  */
 export async function loadConfig(
   deps: ConfigDeps,
-  options: { readonly envFile?: string } = {},
+  options: LoadOptions = {},
 ): Promise<{ readonly config: Config; readonly warnings: readonly string[] }> {
   const problems: string[] = [];
+  const ignored: string[] = [];
   const file = await readEnvFile(deps, options.envFile, problems);
   const all = merge(deps, file.values);
   const values: Record<string, unknown> = {};
@@ -54,8 +61,15 @@ export async function loadConfig(
       continue;
     }
     const reading = readSetting(setting, text, { baseFolder });
-    if ('problem' in reading) problems.push(`${name} is ${shown(setting, text)}: ${reading.problem}.`);
-    else values[fieldOf(name, setting)] = reading.value;
+    if ('value' in reading) {
+      values[fieldOf(name, setting)] = reading.value;
+      continue;
+    }
+    const problem = `${name} is ${shown(setting, text)}: ${reading.problem}.`;
+    if (options.agentSettings === 'warn' && setting.usedBy.every((user) => user === 'agent')) {
+      ignored.push(`${problem} Its default is taken, until chat or ask want it.`);
+      values[fieldOf(name, setting)] = defaultOf(setting, { baseFolder });
+    } else problems.push(problem);
   }
   const readable = problems.length === 0 ? (values as unknown as SettingValues) : undefined;
   const together = readable === undefined ? { problems: [], warnings: [] } : checkTogether(readable);
@@ -75,7 +89,7 @@ export async function loadConfig(
       home: given(all.HOME) ?? homedir(),
     },
   };
-  return { config: deepFreeze(config), warnings: [...together.warnings, ...unknownNames(all)] };
+  return { config: deepFreeze(config), warnings: [...ignored, ...together.warnings, ...unknownNames(all)] };
 }
 
 interface EnvFile {

@@ -21,7 +21,8 @@ export function settingsReference(): string {
 Settings come from the environment, else from a \`.env\`: the one named by \`--env-file\`, else the one in the home folder,
 which is the checkout when run from one and \`~/.k8s-mcp\` otherwise. A \`.env\` of the current folder is never read.
 Relative paths are relative to the home folder (\`KUBECONFIG\` from the environment: to the current one, as for kubectl).
-Durations are seconds, or a time such as \`90s\`, \`5m\`, \`2h\`. Wrong values stop the start, all reported together.
+Durations are seconds, or a time such as \`90s\`, \`5m\`, \`2h\`. Wrong values stop the start, all reported together;
+those that \`chat\` and \`ask\` alone use stop only these, and elsewhere warn.
 
 | setting | default | allowed | what it does | why this default | used by |
 |---|---|---|---|---|---|

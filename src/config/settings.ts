@@ -205,7 +205,7 @@ export const SETTINGS = {
   },
   LLM_API_KEY: {
     type: 'secret',
-    description: `The key for LLM_PROVIDER. Where it is missing and LLM_BASE_URL too: ${keyVariables()}.`,
+    description: `The key for LLM_PROVIDER. Where neither it nor LLM_BASE_URL is set, the provider's own variable counts: ${keyVariables()}.`,
     reason: 'Without one `chat` has its commands and SQL.',
     usedBy: ['agent'],
   },
@@ -265,7 +265,8 @@ export const SETTINGS = {
     unit: 'tokens',
     min: 4000,
     max: 10_000_000,
-    description: 'How long a conversation may get before its older parts are shortened.',
+    description:
+      'How long a conversation may get before its older parts are shortened. Not above what the model takes; Ollama cuts silently at its own OLLAMA_CONTEXT_LENGTH.',
     reason: 'Fits every larger model, and what is longer is read worse.',
     usedBy: ['agent'],
   },
@@ -347,7 +348,7 @@ function otherDefaults(): string {
 }
 
 function keyVariables(): string {
-  return PROVIDER_NAMES.flatMap((name) => PROVIDERS[name].keyVariables)
-    .map((variable) => `\`${variable}\``)
+  return PROVIDER_NAMES.filter((name) => PROVIDERS[name].keyVariables.length > 0)
+    .map((name) => `${name}: ${PROVIDERS[name].keyVariables.map((variable) => `\`${variable}\``).join(' or ')}`)
     .join(', ');
 }

@@ -14,6 +14,9 @@ export const CLUSTERS_META_KEY = 'k8s-mcp/clusters';
 /** `_meta` key of a writing tool that asks the person itself, after a dry run: `true`. A client then needn't ask before the call. */
 export const ASKS_META_KEY = 'k8s-mcp/asks';
 
+/** `_meta` key of a failed result, in whatever form: `{ code }`, an `ErrorCode`. */
+export const ERROR_META_KEY = 'k8s-mcp/error';
+
 export type MachineForm = 'objects' | 'rows';
 
 /** What every machine page says about itself. */

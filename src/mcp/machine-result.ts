@@ -1,5 +1,6 @@
 import type { CallToolResult, ContentBlock } from '@modelcontextprotocol/client';
 import { AppError, type ErrorCode } from '../lib/errors.ts';
+import { ERROR_META_KEY } from '../lib/machine-form.ts';
 
 /** The machine form of a result. Throws the failure it holds, or `mcp_protocol` where it holds no machine form. */
 export function machineResult(tool: string, result: CallToolResult): Record<string, unknown> {
@@ -17,6 +18,12 @@ export function textOf(result: CallToolResult): string {
     return JSON.stringify(result.structuredContent);
   }
   return result.content.map(blockText).join('\n');
+}
+
+/** The code of a failed result, in whatever form; undefined where the server doesn't tell one that we know. */
+export function errorCodeOf(result: CallToolResult): ErrorCode | undefined {
+  const error = result.isError === true ? result._meta?.[ERROR_META_KEY] : undefined;
+  return isRecord(error) && typeof error.code === 'string' && isErrorCode(error.code) ? error.code : undefined;
 }
 
 function blockText(block: ContentBlock): string {

@@ -36,8 +36,6 @@ export function serveStdio(
     transport,
     onerror: (error) => log.warn({ error }, 'message not understood'),
   });
-  // Paused where the conversation began early.
-  options.stdin.resume();
   return {
     ended: transport.ended,
     [Symbol.asyncDispose]: () => connection.close(),
@@ -45,6 +43,7 @@ export function serveStdio(
 }
 
 class ServerTransport extends StdioServerTransport {
+  readonly #stdin: Readable;
   readonly #answered: Set<RequestId>;
   readonly #end = Promise.withResolvers<void>();
   /** The SDK closes the transport in every case that ends a connection, and tells nobody. */
@@ -52,7 +51,14 @@ class ServerTransport extends StdioServerTransport {
 
   constructor({ stdin, stdout, answered, maxMessageBytes = MAX_MESSAGE_BYTES }: StdioOptions) {
     super(stdin, stdout, { maxBufferSize: maxMessageBytes });
+    this.#stdin = stdin;
     this.#answered = new Set(answered);
+  }
+
+  override async start(): Promise<void> {
+    await super.start();
+    // Early answers leave it paused.
+    this.#stdin.resume();
   }
 
   override async send(message: JSONRPCMessage): Promise<void> {

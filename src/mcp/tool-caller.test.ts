@@ -73,7 +73,11 @@ describe.each(WAYS)('over $transport with revision $revision', ({ open, revision
       message: 'Forbidden: list pods',
       data: { reason: 'Forbidden', httpStatus: 403 },
     });
-    expect(await tools.callText('fail', {}, inTime)).toEqual({ text: 'Forbidden: list pods', isError: true });
+    expect(await tools.callText('fail', {}, inTime)).toEqual({
+      text: 'Forbidden: list pods',
+      isError: true,
+      errorCode: 'kube_api',
+    });
     await expect(tools.callText('ecoh', {}, inTime)).rejects.toMatchObject({
       code: 'mcp_protocol',
       message: expect.stringContaining('Did you mean echo?'),

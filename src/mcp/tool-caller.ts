@@ -7,12 +7,12 @@ import {
   SdkHttpError,
 } from '@modelcontextprotocol/client';
 import type { Clock } from '../lib/clock.ts';
-import { AppError, messageOf } from '../lib/errors.ts';
+import { AppError, type ErrorCode, messageOf } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
 import { FORM_META_KEY, type MachineForm } from '../lib/machine-form.ts';
 import { CallDeadline } from './call-deadline.ts';
 import { STREAM_CUT } from './http-transport.ts';
-import { machineResult, textOf } from './machine-result.ts';
+import { errorCodeOf, machineResult, textOf } from './machine-result.ts';
 import {
   type Answer,
   type ProtocolRevision,
@@ -42,6 +42,13 @@ export interface CallOptions {
   /** The call ends with `timeout` after this long, not counting the time in which a person is asked. */
   readonly timeoutMs: number;
   readonly onProgress?: (done: number, total: number | undefined, message: string | undefined) => void;
+}
+
+export interface TextResult {
+  readonly text: string;
+  readonly isError: boolean;
+  /** Why it failed, where the server is ours and says so. */
+  readonly errorCode?: ErrorCode;
 }
 
 /** A tool as the server lists it. */
@@ -130,9 +137,14 @@ export class McpToolCaller implements AsyncDisposable {
     name: string,
     toolArguments: Readonly<Record<string, unknown>>,
     options: CallOptions,
-  ): Promise<{ readonly text: string; readonly isError: boolean }> {
+  ): Promise<TextResult> {
     const result = await this.#call(name, toolArguments, options, undefined);
-    return { text: textOf(result), isError: result.isError === true };
+    const errorCode = errorCodeOf(result);
+    return {
+      text: textOf(result),
+      isError: result.isError === true,
+      ...(errorCode === undefined ? {} : { errorCode }),
+    };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -11,7 +11,7 @@ import {
 } from '@modelcontextprotocol/server';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
-import { FORM_META_KEY, type MachineForm } from '../lib/machine-form.ts';
+import { ERROR_META_KEY, FORM_META_KEY, type MachineForm } from '../lib/machine-form.ts';
 import { nearest } from '../lib/nearest.ts';
 import type { Rendered } from '../result/outcome.ts';
 import type { Approvals } from './approval.ts';
@@ -91,6 +91,7 @@ function toCallToolResult(rendered: Rendered): CallToolResult {
     content: [{ type: 'text', text: rendered.text }],
     ...(rendered.structured === undefined ? {} : { structuredContent: rendered.structured }),
     ...(rendered.isError ? { isError: true } : {}),
+    ...(rendered.code === undefined ? {} : { _meta: { [ERROR_META_KEY]: { code: rendered.code } } }),
   };
 }
 

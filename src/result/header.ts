@@ -40,7 +40,8 @@ function secondsOf(observedAt: string): string {
   return Number.isNaN(ms) ? observedAt : isoSeconds(ms);
 }
 
-function ageWords(ms: number): string {
+/** `42 s`, `9 min`, `3 h`, `2 d`. */
+export function ageWords(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
   if (seconds < 120) return `${seconds} s`;
   const minutes = Math.round(seconds / 60);

@@ -55,6 +55,17 @@ describe('listText', () => {
     expect(listText(list(rows, { after: { rank: 0, key: 'shop/b' } }), 4000)).toContain('the list is at its end');
   });
 
+  it('counts what was found beyond the rows it was given', () => {
+    const rows = [pod('b'), pod('a')];
+    const first = listText(list(rows, { beyond: { before: 0, after: 8 } }), 4000);
+    expect(first).toContain('· 10 found, 2 shown ·');
+    expect(first.split('\n').at(-1)).toMatch(/^8 more: cursor=after-0-shop\/b/);
+    const next = listText(list(rows, { beyond: { before: 3, after: 5 }, limit: 1 }), 4000);
+    expect(next).toContain('· 10 found, 4–4 shown ·');
+    expect(next.split('\n').at(-1)).toMatch(/^6 more: cursor=after-0-shop\/a/);
+    expect(listText(list([], { beyond: { before: 3, after: 0 } }), 4000)).toContain('the list is at its end');
+  });
+
   it('shows as many rows as the budget holds', () => {
     const rows = Array.from({ length: 10_000 }, (_, at) => pod(`cart-7d9f8b6c5d-${String(at).padStart(5, '0')}`));
     const text = listText(list(rows), 4000);

@@ -18,7 +18,8 @@ export function compareRows(a: RowPosition, b: RowPosition): number {
 export function listText(outcome: ListOutcome, budget: number): string {
   const { after } = outcome;
   const rows = after === undefined ? outcome.rows : outcome.rows.filter((row) => compareRows(row, after) > 0);
-  const page: Page = { before: outcome.rows.length - rows.length, lines: [], rest: rows.length };
+  const { before, after: behind } = outcome.beyond ?? { before: 0, after: 0 };
+  const page: Page = { before: before + outcome.rows.length - rows.length, lines: [], rest: rows.length + behind };
   if (rows.length === 0) return assemble(outcome, page, budget);
 
   // The counts in the header only get shorter, the cursor of a later row hardly longer than the first one's.
@@ -36,7 +37,7 @@ export function listText(outcome: ListOutcome, budget: number): string {
   }
 
   for (;;) {
-    page.rest = rows.length - shown.length;
+    page.rest = rows.length - shown.length + behind;
     const last = shown.at(-1);
     const text = assemble(outcome, last === undefined ? page : { ...page, last }, budget);
     const over = estimateTokens(text) - budget;
@@ -80,15 +81,19 @@ function assemble(outcome: ListOutcome, page: Page, budget: number): string {
   }
   const notes = outcome.notes.map((note) => `note: ${escapeCell(note)}`).join('\n');
   if (notes !== '') lines.push(cutToTokens(notes, Math.floor(budget / 6)));
-  if (outcome.rows.length === 0) lines.push(cutToTokens(emptyWords(outcome), Math.floor(budget / 8)));
+  if (foundIn(outcome) === 0) lines.push(cutToTokens(emptyWords(outcome), Math.floor(budget / 8)));
   else if (page.last === undefined) lines.push('Nothing after this cursor: the list is at its end.');
   else lines.push(rowLineWithin(outcome.columns, Math.floor(budget / 6)), ...page.lines);
   if (page.rest > 0 && page.last !== undefined) lines.push(tail(outcome, page.rest, page.last));
   return lines.join('\n');
 }
 
+function foundIn({ rows, beyond }: ListOutcome): number {
+  return rows.length + (beyond?.before ?? 0) + (beyond?.after ?? 0);
+}
+
 function header(outcome: ListOutcome, page: Page): string {
-  const found = outcome.rows.length;
+  const found = foundIn(outcome);
   const shown = page.lines.length;
   let counts = `${formatCount(found)} found`;
   if (found === 0) counts = 'none found';

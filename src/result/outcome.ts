@@ -1,11 +1,19 @@
 import type { KubeObject } from '../kube/words/kube-object.ts';
+import type { ErrorCode } from '../lib/errors.ts';
 import type { ClusterInfo } from '../lib/machine-form.ts';
 
 /**
  * What a tool's handler hands to the renderer: data, never text. `src/result/` alone turns it into what leaves,
  * redacted and under the token budget.
  */
-export type Outcome = ListOutcome | ObjectPageOutcome | ObjectOutcome | LogOutcome | ClusterInfoOutcome | ChangeOutcome;
+export type Outcome =
+  | ListOutcome
+  | ObjectPageOutcome
+  | ObjectOutcome
+  | LogOutcome
+  | ClusterInfoOutcome
+  | QueryOutcome
+  | ChangeOutcome;
 
 /** Where the data came from, for the header line: the cluster itself now, or the cache with its age. */
 export type Source =
@@ -31,13 +39,15 @@ export interface Row {
   readonly key: string;
 }
 
-/** A list for a reader. `rows` are all rows found, in any order; the renderer sorts, cuts and counts. */
+/** A list for a reader. `rows` are all rows found but for `beyond`, in any order; the renderer sorts, cuts and counts. */
 export interface ListOutcome {
   readonly type: 'list';
   readonly scope: ScopeWords;
   readonly source: Source;
   readonly columns: readonly string[];
   readonly rows: readonly Row[];
+  /** How many more were found: on earlier pages, and behind the last of `rows`. Absent: none. */
+  readonly beyond?: { readonly before: number; readonly after: number };
   /** `9,790 Running · 200 Pending`: value → count, most first; of all rows found, not of those shown. */
   readonly summary: readonly (readonly [value: string, count: number])[];
   /** Sentences a reader must see: namespaces that can't be read, an empty list's nearest namespace, … */
@@ -120,6 +130,31 @@ export interface ClusterInfoOutcome {
   readonly notes: readonly string[];
 }
 
+/** Rows of a SQL statement over the cache, and how far what it read can be trusted. */
+export interface QueryOutcome {
+  readonly type: 'query';
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly (string | number | null)[])[];
+  /** True where there are more rows than these. */
+  readonly truncated: boolean;
+  /** Cells that were cut before they came here. */
+  readonly cutCells: number;
+  readonly tablesRead: readonly string[];
+  readonly scopes: readonly QueryScope[];
+}
+
+/** What answers for the rows of a table: a kind in a cluster, in all namespaces or in one. */
+export interface QueryScope {
+  readonly cluster: string;
+  readonly kind: string;
+  /** '' for all. */
+  readonly namespace: string;
+  readonly table?: string;
+  readonly freshness: 'fresh' | 'stale' | 'expired' | 'never';
+  /** Absent where it was never scanned. */
+  readonly ageMs?: number;
+}
+
 /** A write that was done. */
 export interface ChangeOutcome {
   readonly type: 'change';
@@ -135,4 +170,6 @@ export interface Rendered {
   readonly text: string;
   readonly structured?: Readonly<Record<string, unknown>>;
   readonly isError: boolean;
+  /** Of the failure, for a program. */
+  readonly code?: ErrorCode;
 }

@@ -270,6 +270,7 @@ describe('renderer', () => {
       data: { httpStatus: 403, reason: 'Forbidden', verb: 'list', resource: 'pods', namespace: 'shop' },
     });
     expect(renderer.renderError(error).text).toContain('list pods in namespace shop');
+    expect(renderer.renderError(error).code).toBe('kube_api');
     expect(renderer.renderError(error, 'rows').structured).toEqual({
       error: { code: 'kube_api', message: 'pods is forbidden', reason: 'Forbidden', httpStatus: 403 },
     });

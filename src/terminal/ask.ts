@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 
 /**
- * Asks a person yes or no. No is the default; so is the answer when the input ends or the call is aborted.
+ * Asks a person yes or no; `question` ends in what to type: `[y/N]`. No is the default; so is the answer when the input ends or the call is aborted.
  * Only for a terminal: the caller has made sure that somebody is there.
  */
 export async function askYesNo(
@@ -12,7 +12,7 @@ export async function askYesNo(
   const lines = createInterface({ input: deps.input, output: deps.output });
   const ended = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
   try {
-    const answer = await Promise.race([lines.question(`${question} [y/N] `, { signal }), ended]);
+    const answer = await Promise.race([lines.question(`${question} `, { signal }), ended]);
     return isYes(answer);
   } catch (error) {
     if (signal.aborted) return false;

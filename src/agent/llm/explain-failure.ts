@@ -5,11 +5,11 @@ import type { ReadyModel } from './model-settings.ts';
 import { faultOf } from './provider-fault.ts';
 import { readProviderMessage } from './provider-message.ts';
 
-/** Errors of the SDK that mean: this isn't what the provider's documentation says. */
-const NOT_ITS_FORMAT =
-  /^AI_(JSONParse|TypeValidation|InvalidResponseData|EmptyResponseBody|NoContentGenerated|NoOutputGenerated|APICall)Error$/;
+/** Errors of the SDK and of the language that speak of what we handed over, not of what came back. */
+const OURS =
+  /^(AI_(InvalidPrompt|InvalidArgument|InvalidMessageRole|MessageConversion|MissingToolResults|UnsupportedFunctionality|NoSuchModel|LoadAPIKey|LoadSetting)|Type|Range|Reference|Syntax)Error$/;
 
-/** Whatever one request ended with, in words. Undefined: an error that is none of the provider's. */
+/** Whatever one request ended with, in words. Undefined: a bug of ours. */
 export function explainFailure(
   error: unknown,
   ready: ReadyModel,
@@ -23,7 +23,7 @@ export function explainFailure(
   if (isTold || said.status !== undefined || said.sentence !== '' || said.isHtml) {
     return explainRefusal(said, ready, facts);
   }
-  if (error instanceof Error && !NOT_ITS_FORMAT.test(error.name)) return undefined;
+  if (error instanceof Error && OURS.test(error.name)) return undefined;
   return {
     failure: 'unreadable',
     message: `The answer of ${ready.provider.title} isn't in its format. Try again; if it stays so, check LLM_BASE_URL and LLM_PROVIDER.`,

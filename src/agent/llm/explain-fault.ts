@@ -1,6 +1,6 @@
 import { capital, type Explanation, inWords } from './explanation.ts';
 import type { ReadyModel } from './model-settings.ts';
-import type { Fault } from './provider-fault.ts';
+import { type Fault, isUntrusted } from './provider-fault.ts';
 
 /** Nothing for so long, after the answer began, means that nothing will come. */
 export const STALL_MS = 180_000;
@@ -19,9 +19,6 @@ const REASONS: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is made out to another name',
 };
 
-/** An authority that only this machine's owner can trust. */
-const UNTRUSTED = /SELF_SIGNED|UNABLE_TO_(GET_ISSUER|VERIFY)|CERT_(UNTRUSTED|SIGNATURE)/;
-
 /** A reader's sentences for a request that got no answer of the provider. */
 export function explainFault(fault: Fault, ready: ReadyModel): Explanation {
   const { title } = ready.provider;
@@ -29,11 +26,11 @@ export function explainFault(fault: Fault, ready: ReadyModel): Explanation {
   const checkAddress = ready.isOwnAddress ? 'Check LLM_BASE_URL' : 'Check LLM_PROVIDER';
   switch (fault.type) {
     case 'network':
-      return explainNetwork(fault.code, ready);
+      return isUntrusted(fault) ? explainUntrusted(ready) : explainNetwork(fault.code, ready);
     case 'connectTimeout':
       return {
         failure: 'unreachable',
-        message: `${capital(title)} (${origin}) can't be reached: no connection came about. ${mendNetwork(ready)}`,
+        message: `${outOfReach(ready)}: no connection came about. ${mendNetwork(ready)}`,
         retry: { reason: 'unreachable', afterMs: undefined },
       };
     case 'proxySetting':
@@ -79,15 +76,15 @@ export function explainFault(fault: Fault, ready: ReadyModel): Explanation {
   }
 }
 
+function explainUntrusted(ready: ReadyModel): Explanation {
+  return {
+    failure: 'unreachable',
+    message: `${outOfReach(ready)}: its certificate is of an authority that this machine doesn't trust. If a proxy of your network signs it, name its authority in NODE_EXTRA_CA_CERTS.`,
+  };
+}
+
 function explainNetwork(code: string, ready: ReadyModel): Explanation {
-  const { title } = ready.provider;
-  const where = `${capital(title)} (${new URL(ready.baseUrl).origin}) can't be reached`;
-  if (UNTRUSTED.test(code)) {
-    return {
-      failure: 'unreachable',
-      message: `${where}: its certificate is of an authority that this machine doesn't trust. If a proxy of your network signs it, name its authority in NODE_EXTRA_CA_CERTS.`,
-    };
-  }
+  const where = outOfReach(ready);
   if (code === 'ERR_PROXY_TUNNEL') {
     return {
       failure: 'unreachable',
@@ -102,6 +99,10 @@ function explainNetwork(code: string, ready: ReadyModel): Explanation {
     message: `${where}: ${reason}. ${ollama}${mendNetwork(ready)}`,
     ...(isTls || code.startsWith('HPE_') ? {} : { retry: { reason: 'unreachable', afterMs: undefined } }),
   };
+}
+
+function outOfReach({ provider, baseUrl }: ReadyModel): string {
+  return `${capital(provider.title)} (${new URL(baseUrl).origin}) can't be reached`;
 }
 
 function mendNetwork({ isOwnAddress }: ReadyModel): string {

@@ -4,6 +4,7 @@ import { type ReadCall, readAssistant } from './assistant-messages.ts';
 import type { StepRequest, StepResult } from './model-step.ts';
 import { ProviderFault } from './provider-fault.ts';
 import type { Provider } from './providers.ts';
+import { RawArguments } from './raw-arguments.ts';
 
 type FinishStep = Extract<TextStreamPart<ToolSet>, { type: 'finish-step' }>;
 
@@ -11,11 +12,9 @@ export interface OneRequest {
   readonly model: LanguageModel;
   readonly request: StepRequest;
   readonly maxOutputTokens: number;
-  readonly providerOptions: Provider['options'];
+  readonly provider: Provider;
   readonly signal: AbortSignal;
   readonly onText: (delta: string) => void;
-  /** Whether the stream said by itself that it is whole; for servers that leave out why they stopped. */
-  readonly isWhole: () => boolean;
 }
 
 /**
@@ -23,7 +22,7 @@ export interface OneRequest {
  * touched only once they have been fulfilled: a rejected one that nobody holds would end the process.
  */
 export async function askOnce(options: OneRequest): Promise<StepResult> {
-  const { request, signal } = options;
+  const { request, provider, signal } = options;
   // What it warns of is ours to avoid, and the terminal isn't its.
   globalThis.AI_SDK_LOG_WARNINGS = false;
   const result = streamText({
@@ -35,7 +34,8 @@ export async function askOnce(options: OneRequest): Promise<StepResult> {
     maxOutputTokens: options.maxOutputTokens,
     maxRetries: 0,
     abortSignal: signal,
-    ...(options.providerOptions === undefined ? {} : { providerOptions: options.providerOptions }),
+    ...(provider.options === undefined ? {} : { providerOptions: provider.options }),
+    includeRawChunks: provider.hidesBrokenArguments === true,
     // It would print it.
     onError: () => {},
   });
@@ -43,6 +43,7 @@ export async function askOnce(options: OneRequest): Promise<StepResult> {
   let text = '';
   let finish: FinishStep | undefined;
   const calls: ReadCall[] = [];
+  const raw = new RawArguments();
   for await (const part of result.stream) {
     signal.throwIfAborted();
     if (part.type === 'error') throw part.error;
@@ -50,6 +51,7 @@ export async function askOnce(options: OneRequest): Promise<StepResult> {
       text += part.text;
       options.onText(part.text);
     }
+    if (part.type === 'raw') raw.add(part.rawValue);
     if (part.type === 'tool-call') calls.push(part);
     if (part.type === 'finish-step') finish = part;
   }
@@ -58,22 +60,24 @@ export async function askOnce(options: OneRequest): Promise<StepResult> {
 
   const messages: readonly ModelMessage[] = await result.responseMessages;
   const isCut = finish.finishReason === 'length';
-  const read = readAssistant(messages, calls, { tools: request.tools, isCut });
-  checkWhole(finish, { hasContent: text !== '' || read.calls.length > 0, isWhole: options.isWhole() });
+  const asSent = calls.map((call) => ({ ...call, input: raw.brokenOf(call.toolCallId) ?? call.input }));
+  const read = readAssistant(messages, asSent, { tools: request.tools, isCut });
+  checkWhole(finish, { hasContent: text !== '' || read.calls.length > 0, provider });
   return { ...read, text, finish: finishOf(finish, read.calls.length), usage: usageOf(finish) };
 }
 
-function checkWhole(finish: FinishStep, facts: { readonly hasContent: boolean; readonly isWhole: boolean }): void {
+function checkWhole(finish: FinishStep, facts: { readonly hasContent: boolean; readonly provider: Provider }): void {
   const { finishReason, rawFinishReason } = finish;
   if (finishReason === 'content-filter') throw new ProviderFault({ type: 'filtered' });
-  if (rawFinishReason === undefined && !facts.isWhole) throw new ProviderFault({ type: 'cut' });
+  const isUnsaid = finishReason === 'other' || facts.provider.leavesOutReason !== true;
+  if (rawFinishReason === undefined && isUnsaid) throw new ProviderFault({ type: 'cut' });
   if (!facts.hasContent && finishReason !== 'length') throw new ProviderFault({ type: 'empty' });
   if (finishReason === 'error') throw new ProviderFault({ type: 'cut' });
 }
 
 function finishOf({ finishReason }: FinishStep, calls: number): StepResult['finish'] {
   if (finishReason === 'length') return 'length';
-  // Some say `stop` beside their calls, or nothing at all.
+  // Some say `stop` beside their calls.
   if (calls > 0) return 'calls';
   return finishReason === 'stop' || finishReason === 'other' ? 'stop' : 'other';
 }

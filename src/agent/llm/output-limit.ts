@@ -16,8 +16,10 @@ export function smallerOutputLimit(words: string, limit: number): number | undef
   if (afford !== undefined) return useful(Number(afford), limit);
   const isExclusive = /\(exclusive\)/.test(words);
   const named = [...words.replaceAll(/(\d),(?=\d{3}\b)/g, '$1').matchAll(/(?<![\w.-])\d+(?![\w.-]*[a-z])/g)]
-    .map(([text]) => Number(text) - (isExclusive ? 1 : 0))
-    .filter((value) => value >= SMALLEST && value < limit);
+    .map(([text]) => Number(text))
+    .filter((value) => value < limit)
+    .map((value) => value - (isExclusive ? 1 : 0))
+    .filter((value) => value >= SMALLEST);
   return useful(named.length > 0 ? Math.max(...named) : Math.floor(limit / 2), limit);
 }
 

@@ -40,3 +40,10 @@ export function faultOf(error: unknown): Fault | undefined {
   }
   return undefined;
 }
+
+/** The server's certificate is of an authority that isn't trusted; nothing was sent. */
+export function isUntrusted(fault: Fault): boolean {
+  return fault.type === 'network' && UNTRUSTED.test(fault.code);
+}
+
+const UNTRUSTED = /SELF_SIGNED|UNABLE_TO_(GET_ISSUER|VERIFY)|CERT_(UNTRUSTED|SIGNATURE)/;

@@ -2,7 +2,7 @@ import http, { type Agent, type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { createSecureContext, getCACertificates } from 'node:tls';
 import { parseProxyUrl, proxyFromEnvironment } from '../../lib/proxy-environment.ts';
-import { ProviderFault } from './provider-fault.ts';
+import { isUntrusted, ProviderFault } from './provider-fault.ts';
 
 /** DNS, TCP, TLS and a proxy's tunnel; and the request's own bytes. */
 const CONNECT_TIMEOUT_MS = 30_000;
@@ -14,8 +14,8 @@ const MAX_FAILURE_BYTES = 64 * 1024;
 /** What a provider package takes for its requests. */
 export type ProviderFetch = typeof globalThis.fetch;
 
-/** Told of every piece of an answer as it arrives. */
-export type OnBytes = (bytes: Uint8Array) => void;
+/** Told whenever a piece of an answer arrives. */
+export type OnBytes = () => void;
 
 /**
  * The way to a provider, for the SDK's packages to use in place of the global `fetch`: through HTTPS_PROXY and NO_PROXY
@@ -27,17 +27,27 @@ export function createProviderConnection(deps: {
   readonly env: Readonly<Record<string, string | undefined>>;
 }): (onBytes: OnBytes) => ProviderFetch {
   const agents = new Map<string, Agent>();
-  const agentFor = (url: URL): Agent => {
-    const agent = agents.get(url.origin) ?? createAgent(url, deps.env);
+  const agentFor = (url: URL, trust: Trust): Agent => {
+    const agent = agents.get(url.origin) ?? createAgent(url, { env: deps.env, trust });
     agents.set(url.origin, agent);
     return agent;
+  };
+  /** The system's authorities take a quarter of a second to read: only who needs them waits for them. */
+  const sendTrusting = async (url: URL, init: RequestInit, signal: AbortSignal | undefined) => {
+    try {
+      return await send(url, agentFor(url, 'node'), init, signal);
+    } catch (error) {
+      if (!(error instanceof ProviderFault) || !isUntrusted(error.fault)) throw error;
+      agents.delete(url.origin);
+      return await send(url, agentFor(url, 'system'), init, signal);
+    }
   };
 
   return (onBytes) => async (input, init) => {
     const url = new URL(input instanceof Request ? input.url : input);
     const signal = init?.signal ?? undefined;
     signal?.throwIfAborted();
-    const incoming = await send(url, agentFor(url), init ?? {}, signal);
+    const incoming = await sendTrusting(url, init ?? {}, signal);
     const status = incoming.statusCode ?? 0;
     if (status >= 300 && status < 400) {
       incoming.destroy();
@@ -56,9 +66,16 @@ export function createProviderConnection(deps: {
   };
 }
 
-function createAgent(url: URL, env: Readonly<Record<string, string | undefined>>): Agent {
+/** Whose certificate authorities count: those that Node brings, or the operating system's too. */
+type Trust = 'node' | 'system';
+
+function createAgent(
+  url: URL,
+  { env, trust }: { readonly env: Readonly<Record<string, string | undefined>>; readonly trust: Trust },
+): Agent {
   const common = { keepAlive: true, timeout: FREE_SOCKET_TIMEOUT_MS, ...proxyOption(url, env) };
   if (url.protocol === 'http:') return new http.Agent(common);
+  if (trust === 'node') return new https.Agent(common);
   const ca = [...new Set([...getCACertificates('default'), ...getCACertificates('system')])];
   return new https.Agent({ ...common, secureContext: createSecureContext({ ca }) });
 }
@@ -107,7 +124,7 @@ async function* bytesOf(incoming: IncomingMessage, onBytes: OnBytes, maxBytes: n
   let left = maxBytes;
   try {
     for await (const chunk of incoming as AsyncIterable<Uint8Array>) {
-      onBytes(chunk);
+      onBytes();
       yield chunk.subarray(0, left);
       left -= chunk.length;
       if (left <= 0) return;

@@ -6,9 +6,6 @@ import { ProviderFault } from './provider-fault.ts';
 import { createProviderConnection } from './provider-fetch.ts';
 import { SilenceWatch } from './time-limits.ts';
 
-/** Long enough for what ends a stream of OpenAI's format, with the line ends around it. */
-const TAIL_BYTES = 32;
-
 interface AskOptions {
   readonly maxOutputTokens: number;
   readonly signal: AbortSignal;
@@ -31,11 +28,7 @@ export function linkTo(
     // The SDK takes 150 ms to load: commands that ask no model don't wait for it.
     const { askOnce } = await import('./one-request.ts');
     using silence = new SilenceWatch(deps.clock, { ms: STALL_MS, reason: new ProviderFault({ type: 'stall' }) });
-    let tail = '';
-    const fetch = connect((bytes) => {
-      silence.hear();
-      tail = (tail + Buffer.from(bytes.subarray(-TAIL_BYTES)).toString('latin1')).slice(-TAIL_BYTES);
-    });
+    const fetch = connect(() => silence.hear());
     const { provider, model, apiKey, baseUrl } = ready;
     const limit = AbortSignal.any([signal, silence.signal]);
     limit.throwIfAborted();
@@ -43,12 +36,11 @@ export function linkTo(
       model: await provider.open({ model, apiKey, baseUrl, fetch }),
       request,
       maxOutputTokens,
-      providerOptions: provider.options,
+      provider,
       signal: limit,
       onText: (delta) => {
         if (!limit.aborted) onText(delta);
       },
-      isWhole: () => tail.includes('[DONE]'),
     });
     return await orAbort(asking, limit);
   };

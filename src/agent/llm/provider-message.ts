@@ -44,7 +44,7 @@ export function readProviderMessage(error: unknown): ProviderMessage {
 /** Without anything that looks like a key: providers like to repeat the one that they refuse. */
 export function withoutSecrets(text: string, apiKey: string | undefined): string {
   const known = apiKey === undefined || apiKey.length < 4 ? text : text.replaceAll(apiKey, '…');
-  return known.replaceAll(/\b(sk|pk|key|AIza|gsk|xai|org|Bearer)[-_ ]?[\w*.-]{8,}/g, '…');
+  return known.replaceAll(/\b(sk|pk|rk|gsk|xai|key)[-_][\w*.-]{6,}|\bAIza[\w-]{10,}|\bBearer \S+/g, '…');
 }
 
 function layersOf(error: unknown): readonly Readonly<Record<string, unknown>>[] {

@@ -22,6 +22,10 @@ export interface Provider {
   readonly defaultModel?: string;
   /** Sent with every request. */
   readonly options?: ProviderOptions;
+  /** Its package leaves out why an answer ended when that is nothing special; elsewhere no reason means a cut stream. */
+  readonly leavesOutReason?: boolean;
+  /** Its package passes `{}` for arguments that are no JSON: they have to be read from the raw chunks. */
+  readonly hidesBrokenArguments?: boolean;
   /**
    * Loads its package, so that nobody else waits for it. Key and address are always handed over: left out, the packages
    * would look into the environment by themselves.
@@ -42,6 +46,7 @@ export const PROVIDERS = {
     keyVariables: ['OPENROUTER_API_KEY'],
     baseUrl: 'https://openrouter.ai/api/v1',
     defaultModel: 'google/gemini-2.0-flash-exp',
+    hidesBrokenArguments: true,
     open: async ({ model, apiKey = '', baseUrl, fetch }) => {
       const { createOpenRouter } = await import('@openrouter/ai-sdk-provider');
       // With `usage` it tells what a request cost.
@@ -55,6 +60,7 @@ export const PROVIDERS = {
     defaultModel: 'gpt-5.4-mini',
     // What a cluster says is not left with the provider; reasoning goes back and forth encrypted instead.
     options: { openai: { store: false } },
+    leavesOutReason: true,
     open: async ({ model, apiKey = '', baseUrl, fetch }) => {
       const { createOpenAI } = await import('@ai-sdk/openai');
       return createOpenAI({ apiKey, baseURL: baseUrl, fetch })(model);

@@ -54,7 +54,8 @@ function loadBalancerAddresses(status: Fields): readonly string[] {
   return [...new Set(addresses)].sort();
 }
 
-function externalText(type: string, addresses: readonly string[]): string {
+/** The EXTERNAL-IP column of a service of that type with these addresses. */
+export function externalText(type: string, addresses: readonly string[]): string {
   if (addresses.length > 0) return addresses.join(',');
   switch (type) {
     case 'ClusterIP':
@@ -67,7 +68,8 @@ function externalText(type: string, addresses: readonly string[]): string {
   }
 }
 
-function portsText(ports: unknown): string {
+/** The PORT(S) column, from `spec.ports` or a list of the same fields. */
+export function portsText(ports: unknown): string {
   const texts = itemsOf(ports)
     .map(fieldsOf)
     .map((port) => {
@@ -78,7 +80,8 @@ function portsText(ports: unknown): string {
   return texts.length === 0 ? '<none>' : texts.join(',');
 }
 
-function selectorText(selector: unknown): string {
+/** The SELECTOR column, from a map of labels. */
+export function selectorText(selector: unknown): string {
   const pairs = Object.entries(fieldsOf(selector))
     .map(([label, value]) => `${label}=${textOf(value)}`)
     .sort();

@@ -45,6 +45,7 @@ async function read(call: ToolCall, log: SampleLog): Promise<Rendered> {
       return {
         ...text('Forbidden: list pods'),
         isError: true,
+        code: 'kube_api',
         structured: {
           error: { code: 'kube_api', message: 'Forbidden: list pods', reason: 'Forbidden', httpStatus: 403 },
         },

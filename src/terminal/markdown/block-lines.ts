@@ -3,7 +3,7 @@ import { printableLines } from '../table.ts';
 import { codeLines } from './code-lines.ts';
 import { type InlineOptions, inlineSpans } from './inline.ts';
 import { own } from './lex.ts';
-import { type Line, lineWidth, span } from './span.ts';
+import { type Line, lineWidth, type Span, span } from './span.ts';
 import { tableLines } from './table-lines.ts';
 import { wrapSpans } from './wrap.ts';
 
@@ -38,12 +38,18 @@ function linesOf(token: MarkedToken, width: number, options: InlineOptions): rea
       return [[span('─'.repeat(width), 'dim')]];
     case 'paragraph':
     case 'text':
-      return wrapSpans(inlineSpans(token.tokens === undefined ? [token] : own(token.tokens), options), width);
+      return textLines(inlineSpans(token.tokens === undefined ? [token] : own(token.tokens), options), width);
     case 'space':
       return [];
     default:
       return wrapSpans([span(printableLines(token.raw))], width);
   }
+}
+
+/** marked leaves a line break at the end of some paragraphs. */
+function textLines(spans: readonly Span[], width: number): readonly Line[] {
+  const lines = wrapSpans(spans, width);
+  return lines.slice(0, Math.max(1, lines.findLastIndex((line) => lineWidth(line) > 0) + 1));
 }
 
 function listLines(token: Tokens.List, width: number, options: InlineOptions): readonly Line[] {

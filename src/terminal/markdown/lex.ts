@@ -32,12 +32,16 @@ export function lexMarkdown(text: string): readonly MarkedToken[] {
   return own(lexerFor(text).lex(text));
 }
 
-/** The source of each block, as a division of the text with its line breaks as `\n`. Throws as `lexMarkdown`. */
-export function blockSources(text: string): readonly string[] {
+export interface Block {
+  readonly type: string;
+  /** Its source, its line breaks as `\n`. All of them in order are the text. */
+  readonly raw: string;
+}
+
+/** As `lexMarkdown`, without a look into the blocks: many times as fast. */
+export function lexBlocks(text: string): readonly Block[] {
   const normalised = text.replace(/\r\n?/g, '\n');
-  return lexerFor(normalised)
-    .blockTokens(normalised)
-    .map((token) => token.raw);
+  return lexerFor(normalised).blockTokens(normalised);
 }
 
 function lexerFor(text: string): Lexer {

@@ -1,3 +1,5 @@
+import type { Character } from './characters.ts';
+
 /**
  * Where a line may break: after spaces, and between wide characters, but not before what closes or after what opens
  * (the short form of Chinese and Japanese line breaking rules, as in W3C's clreq).
@@ -8,12 +10,6 @@ const NEVER_FIRST = new Set(
 const NEVER_LAST = new Set('（【《「『〈〔〖〘〚“‘([{«‹￥＄$｢');
 /** A word that is too long for a line is best broken after one of these. */
 const SEAMS = new Set('-/._,:;=&?@|');
-
-export interface Character {
-  /** A grapheme. */
-  readonly text: string;
-  readonly width: number;
-}
 
 export function isSpace(character: Character): boolean {
   return character.text === ' ' || character.text === '\u3000';

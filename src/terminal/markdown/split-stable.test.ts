@@ -30,6 +30,14 @@ it('closes a table once something else has begun', () => {
   expect(splitStable(`${table}after\n`)).toEqual({ done: table, open: 'after\n' });
 });
 
+it('cuts where both halves read as they do together', () => {
+  // The dashes end the first paragraph a line early, though they make no table of the second.
+  expect(splitStable('two lines\nof text\n2) two\n---\n')).toEqual({
+    done: 'two lines\nof text\n',
+    open: '2) two\n---\n',
+  });
+});
+
 it('keeps all of it open that is nested past all reason', () => {
   const text = `${'>'.repeat(50_000)}\n`;
   expect(splitStable(text)).toEqual({ done: '', open: text });

@@ -1,4 +1,4 @@
-import { blockSources } from './lex.ts';
+import { type Block, lexBlocks } from './lex.ts';
 
 export interface StableSplit {
   /** Whole blocks whose rendering stays, whatever follows; empty, or more than blank lines. */
@@ -20,17 +20,34 @@ export function splitStable(text: string): StableSplit {
 
 function endOfStable(complete: string): number {
   const blocks = blocksOf(complete);
-  const last = blocks.findLastIndex((block) => block.trim() !== '');
-  const stable = blocks.slice(0, Math.max(0, last)).join('');
-  // marked reads every line break as \n, and tells blocks in its own words.
+  // marked reads every line break as \n.
   const normalised = complete.replace(/\r\n?/g, '\n');
-  if (stable.trim() === '' || !normalised.startsWith(stable)) return 0;
-  return complete.length === normalised.length ? stable.length : originalLength(complete, stable.length);
+  for (let count = blocks.findLastIndex(isVisible); count > 0; count -= 1) {
+    const candidate = blocks.slice(0, count);
+    const stable = candidate.map((block) => block.raw).join('');
+    if (!candidate.some(isVisible) || !normalised.startsWith(stable)) continue;
+    // What ends a block may be no block that could end it (a row of dashes that makes no table): it then reads
+    // differently alone.
+    if (!isSame(blocksOf(stable), candidate)) continue;
+    return complete.length === normalised.length ? stable.length : originalLength(complete, stable.length);
+  }
+  return 0;
 }
 
-function blocksOf(text: string): readonly string[] {
+function isVisible({ raw }: Block): boolean {
+  return raw.trim() !== '';
+}
+
+function isSame(left: readonly Block[], right: readonly Block[]): boolean {
+  return (
+    left.length === right.length &&
+    left.every((block, index) => block.type === right[index]?.type && block.raw === right[index]?.raw)
+  );
+}
+
+function blocksOf(text: string): readonly Block[] {
   try {
-    return blockSources(text);
+    return lexBlocks(text);
   } catch (error) {
     // Nested past all reason: all of it stays open.
     if (error instanceof RangeError) return [];

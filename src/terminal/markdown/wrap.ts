@@ -1,13 +1,11 @@
-import { displayWidth } from '../display-width.ts';
 import type { Style } from '../style.ts';
-import { type Character, isSeam, isSpace, mayBreakBetween } from './line-breaking.ts';
+import { type Character, charactersOf } from './characters.ts';
+import { isSeam, isSpace, mayBreakBetween } from './line-breaking.ts';
 import type { Line, Span } from './span.ts';
 
 interface Cell extends Character {
   readonly styles: readonly Style[];
 }
-
-const ASCII = /^[\n\u0020-\u007e]*$/;
 
 /** Lines of running text, none wider than `width` (2 or more): broken between words, long words broken too. */
 export function wrapSpans(spans: readonly Span[], width: number): readonly Line[] {
@@ -103,29 +101,19 @@ function partsOf(cells: readonly Cell[]): readonly (readonly Cell[])[] {
   return parts;
 }
 
-/** Graphemes of the whole text: a mark may stand in another span than its letter. One that is wider than a line is taken apart. */
+/** Characters of the whole text, with the styles of where they begin: a mark may stand in another span than its letter. */
 function cellsOf(spans: readonly Span[], width: number): readonly Cell[] {
-  const text = spans.map((part) => part.text).join('');
-  const cells: Cell[] = [];
   let index = 0;
   let end = spans[0]?.text.length ?? 0;
   let offset = 0;
-  for (const piece of graphemes(text)) {
+  return charactersOf(spans.map((part) => part.text).join(''), width).map((character) => {
     while (offset >= end && index < spans.length - 1) {
       index += 1;
       end += spans[index]?.text.length ?? 0;
     }
-    const styles = spans[index]?.styles ?? [];
-    const pieceWidth = displayWidth(piece);
-    if (pieceWidth <= width) cells.push({ text: piece, width: pieceWidth, styles });
-    else for (const character of piece) cells.push({ text: character, width: displayWidth(character), styles });
-    offset += piece.length;
-  }
-  return cells;
-}
-
-function graphemes(text: string): Iterable<string> {
-  return ASCII.test(text) ? text : Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment);
+    offset += character.text.length;
+    return { text: character.text, width: character.width, styles: spans[index]?.styles ?? [] };
+  });
 }
 
 function splitLines(cells: readonly Cell[]): readonly (readonly Cell[])[] {

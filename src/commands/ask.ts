@@ -1,0 +1,81 @@
+import type { TurnEnd } from '../agent/agent-event.ts';
+import type { AskPerson } from '../agent/approval-request.ts';
+import { askYesNo } from '../terminal/ask.ts';
+import { renderMarkdown } from '../terminal/markdown/render-markdown.ts';
+import { paintFor } from '../terminal/style.ts';
+import type { Words } from '../terminal/words/words.ts';
+import { wordsFor } from '../terminal/words/words-for.ts';
+import { openAgentParts } from './agent-parts.ts';
+import { answerJson } from './ask/answer-json.ts';
+import { progressLine } from './ask/progress-lines.ts';
+import { readQuestion } from './ask/read-question.ts';
+import { exitCodeFor } from './failure.ts';
+import { type GlobalOptions, openSession } from './session.ts';
+import { StopSignal } from './stop-signal.ts';
+
+interface AskOptions {
+  readonly json?: boolean;
+  readonly live?: boolean;
+  readonly namespace?: string;
+  readonly cluster?: string;
+}
+
+/** One question: the answer on standard output, everything else on standard error. */
+export async function ask(globals: GlobalOptions, options: AskOptions, operands: readonly string[]): Promise<number> {
+  const session = await openSession('ask', globals, { quiet: true });
+  const words = wordsFor(session.config.environment.all);
+  const asked = await readQuestion({ stdin: process.stdin }, operands);
+  using stop = new StopSignal();
+  const canAsk = process.stdin.isTTY === true && process.stderr.isTTY === true;
+  await using parts = await openAgentParts(session, canAsk ? { askPerson: askAtTerminal(words) } : {});
+  const model = parts.openModel();
+  const agent = parts.converse(model);
+  const paint = paintFor(process.stderr);
+  const say = (line: string): void => void process.stderr.write(`${line}\n`);
+  if (process.stderr.isTTY) say(paint('dim', words.turn.asking(model.provider, model.id)));
+  const { signal } = stop;
+  const { namespace, cluster } = options;
+  const context = { signal, live: options.live === true, namespace, cluster, attachment: asked.attachment };
+  for await (const event of agent.ask(asked.question, context)) {
+    const line = progressLine(words, paint, event);
+    if (line !== undefined) say(line);
+    if (event.type === 'end') return finish(event.end, options.json === true, { words, say });
+  }
+  throw new Error('the turn has no end');
+}
+
+function finish(
+  end: TurnEnd,
+  wantsJson: boolean,
+  deps: { readonly words: Words; readonly say: (line: string) => void },
+): number {
+  const { words, say } = deps;
+  if (wantsJson) process.stdout.write(`${JSON.stringify(answerJson(end))}\n`);
+  else if (end.answer !== '') process.stdout.write(`${shown(end.answer)}\n`);
+  const outcome = words.turn.outcome(end.outcome);
+  if (outcome !== undefined) say(outcome);
+  if (end.error !== undefined) say(`k8s-mcp: ${words.error(end.error)}`);
+  if (process.stderr.isTTY) say(paintFor(process.stderr)('dim', words.turn.footer(end)));
+  if (end.outcome === 'cancelled') return 130;
+  return end.error === undefined ? 0 : exitCodeFor(end.error);
+}
+
+/** Markdown as it is for a program, rendered for a person. */
+function shown(answer: string): string {
+  if (!process.stdout.isTTY) return answer;
+  return renderMarkdown(answer, { width: process.stdout.columns, paint: paintFor(process.stdout) }).trimEnd();
+}
+
+function askAtTerminal(words: Words): AskPerson {
+  return async (request) => {
+    const warning = words.approval.warning(request.untrustedReads);
+    const text = [words.approval.lead(request.dryRun), request.message, ...(warning === undefined ? [] : [warning])];
+    const isApproved = await askYesNo(
+      { input: process.stdin, output: process.stderr },
+      `${text.join('\n')}\n${words.approval.question}`,
+      request.signal,
+    );
+    process.stderr.write(`${isApproved ? words.approval.approved : words.approval.declined}\n`);
+    return isApproved;
+  };
+}

@@ -1,0 +1,68 @@
+import { headerLine, sourceWords } from './header.ts';
+import type { QueryOutcome, QueryScope } from './outcome.ts';
+import { counted, formatCount } from './plain-text.ts';
+import { rowLine, rowLineWithin } from './table-text.ts';
+import { cutToTokens } from './token-cut.ts';
+import { estimateTokens } from './token-estimate.ts';
+
+/** Scopes that are named; where each namespace is one there may be hundreds. */
+const SCOPES_NAMED = 6;
+/** Tables about the cache itself: no scope answers for them. */
+const OWN_TABLES: ReadonlySet<string> = new Set(['clusters', 'cache_metadata', 'scans']);
+
+/** A table of rows within `budget` tokens, under what it was read from and how old that is. */
+export function queryText(outcome: QueryOutcome, budget: number): string {
+  const head = cutToTokens(scopeLines(outcome).join('\n'), Math.floor(budget / 4));
+  const columns = rowLineWithin(outcome.columns, Math.floor(budget / 6));
+  // The longest form of the last lines, so that what they turn out to be fits.
+  let left = budget - estimateTokens(`${head}\n${columns}\n${endLines(outcome, 0).join('\n')}\n`) - 16;
+  const lines: string[] = [];
+  for (const cells of outcome.rows) {
+    const row = cells.map((cell) => (cell === null ? 'NULL' : String(cell)));
+    const line = rowLine(row);
+    const cost = estimateTokens(`${line}\n`, { stopAbove: left });
+    if (cost > left && lines.length > 0) break;
+    lines.push(cost > left ? rowLineWithin(row, Math.max(16, left)) : line);
+    left -= cost;
+  }
+  return cutToTokens([head, columns, ...lines, ...endLines(outcome, lines.length)].join('\n'), budget);
+}
+
+function scopeLines({ scopes, tablesRead }: QueryOutcome): readonly string[] {
+  const tables = tablesRead.filter((table) => !OWN_TABLES.has(table));
+  if (scopes.length > 0) {
+    // What can be trusted least is said first: it must not be among what is left out.
+    const ordered = [...scopes].sort((a, b) => ageOf(b) - ageOf(a));
+    const more = ordered.length - SCOPES_NAMED;
+    const rest = more > 0 ? [`and ${counted(more, 'scope')} more, less old than these`] : [];
+    return [...ordered.slice(0, SCOPES_NAMED).map(scopeLine), ...rest];
+  }
+  if (tables.length > 0) return [headerLine([tables.join(', '), 'nothing was scanned yet: these rows say nothing'])];
+  return [headerLine([tablesRead.length > 0 ? tablesRead.join(', ') : 'no table read', 'cache'])];
+}
+
+function scopeLine(scope: QueryScope): string {
+  const where = [`cluster ${scope.cluster}`, ...(scope.namespace === '' ? [] : [`namespace ${scope.namespace}`])];
+  const { table, kind, ageMs, freshness } = scope;
+  if (ageMs === undefined) {
+    return headerLine([table ?? kind, ...where, 'never scanned: no rows of it is not zero objects']);
+  }
+  const source = sourceWords({ from: 'cache', observedAt: '', ageMs, freshness });
+  return headerLine([table ?? kind, ...where, freshness === 'expired' ? `${source}: too old to rely on` : source]);
+}
+
+function ageOf({ ageMs }: QueryScope): number {
+  return ageMs ?? Number.POSITIVE_INFINITY;
+}
+
+/** How many rows there are, and how to get those that aren't here. */
+function endLines(outcome: QueryOutcome, shown: number): readonly string[] {
+  const { rows, truncated, cutCells } = outcome;
+  const cells = cutCells > 0 ? [`${counted(cutCells, 'long cell')} cut: ask for less of them (substr, ->>)`] : [];
+  if (!truncated && shown === rows.length) return [`${counted(shown, 'row')}`, ...cells];
+  const found = truncated ? `more than ${formatCount(rows.length)}` : formatCount(rows.length);
+  return [
+    `${formatCount(shown)} of ${found} rows shown: narrow with WHERE, aggregate (count, GROUP BY), or go on with LIMIT … OFFSET ${shown}`,
+    ...cells,
+  ];
+}
