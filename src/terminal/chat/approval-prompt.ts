@@ -96,7 +96,7 @@ export class ApprovalPrompt {
     store.set({ approval: undefined });
     const outcome = isApproved ? words.approval.approved : words.approval.declined;
     const line = `${words.approval.question} ${printableLines(typed)}`.trimEnd();
-    show({ kind: 'approval', text: line }, { kind: 'notice', text: outcome });
+    show({ kind: 'approval', text: line }, { kind: 'outcome', text: outcome });
     return isApproved;
   }
 

@@ -1,9 +1,9 @@
+import { callWords } from '../call-words.ts';
 import { cutTo } from '../fit-table.ts';
 import { renderMarkdown } from '../markdown/render-markdown.ts';
 import type { Paint } from '../style.ts';
 import { printable } from '../table.ts';
 import type { Words } from '../words/words.ts';
-import { callWords } from './call-line.ts';
 import type { Activity, ChatState } from './chat-state.ts';
 import { inputView } from './input-view.ts';
 import { menuLines } from './menu-lines.ts';
@@ -81,7 +81,7 @@ function activityLines(
     .slice(0, Math.max(1, room - 4))
     .map(
       (call) =>
-        `${spinner} ${cutTo(`${callWords(call, width - 20)} · ${words.elapsed(now - call.startedAt)}`, width - 2)}`,
+        `${spinner} ${cutTo(`${cutTo(callWords(call), width - 20)} · ${words.elapsed(now - call.startedAt)}`, width - 2)}`,
     );
   const what =
     view.running.length > 0
