@@ -63,7 +63,6 @@ export class ApprovalPrompt {
       case 'tab':
       case 'backTab':
       case 'expand':
-      case 'redraw':
         return;
       default:
         store.set({ approval: { ...approval, editor: editLine(approval.editor, key) } });

@@ -72,7 +72,8 @@ function activityLines(
   if (activity.type === 'idle') return [];
   const spinner = paint('cyan', SPINNER[Math.floor(now / SPINNER_MS) % SPINNER.length] ?? '');
   const line = (what: string, startedAt: number): string => {
-    const facts = [what, words.elapsed(now - startedAt), words.keys.stop].filter((part) => part !== '');
+    const stop = activity.isStopping ? '' : words.keys.stop;
+    const facts = [what, words.elapsed(now - startedAt), stop].filter((part) => part !== '');
     return `${spinner} ${paint('dim', cutTo(facts.join(' · '), width - 2))}`;
   };
   if (activity.type === 'command') return ['', line('', activity.startedAt)];

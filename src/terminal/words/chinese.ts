@@ -122,6 +122,7 @@ export const CHINESE: Words = {
     stop: 'Ctrl-C 停止',
     leave: '再按一次 Ctrl-C 退出',
     placeholder: '输入关于集群的问题，或 /help',
+    lost: (count) => `内容太长，有 ${grouped(count)} 个字符放不下。`,
     list: [
       ['Enter', '发送'],
       ['Alt-Enter, \\ Enter', '换行'],

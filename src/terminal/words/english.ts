@@ -115,6 +115,7 @@ export const ENGLISH: Words = {
     stop: 'Ctrl-C stops',
     leave: 'Ctrl-C again to leave',
     placeholder: 'Ask about the cluster, or /help',
+    lost: (count) => `That is too long: ${plural(count, 'character')} had no room.`,
     list: [
       ['Enter', 'send'],
       ['Alt-Enter, \\ Enter', 'new line'],

@@ -92,6 +92,8 @@ export interface KeyWords {
   readonly leave: string;
   /** In an empty input line. */
   readonly placeholder: string;
+  /** So many characters of a paste had no room. */
+  lost(count: number): string;
   /** All keys, as `[key, what it does]`. */
   readonly list: readonly (readonly [string, string])[];
 }
