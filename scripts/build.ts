@@ -22,6 +22,14 @@ const englishOnly: Plugin = {
   },
 };
 
+/** ink's link to a debugger of React's, which is not installed, and which only DEV=true would load. */
+const noDevtools: Plugin = {
+  name: 'no-devtools',
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /ink\/build\/devtools\.js$/ }, () => ({ contents: '' }));
+  },
+};
+
 /**
  * Node's own modules are fetched, not imported: an ES module's import reads every export of theirs, and those of `node:http`
  * load the whole of undici.
@@ -68,7 +76,7 @@ const result = await build({
   keepNames: false,
   legalComments: 'none',
   metafile: true,
-  plugins: [englishOnly, builtinsOnDemand, toolsListedAhead],
+  plugins: [englishOnly, noDevtools, builtinsOnDemand, toolsListedAhead],
   define: { 'process.env.NODE_ENV': '"production"', K8S_MCP_VERSION: JSON.stringify(version) },
   // What yaml gives to Node is CommonJS, whose named exports are gone from a bundled `await import('yaml')`.
   alias: { yaml: './node_modules/yaml/browser/index.js' },

@@ -69,6 +69,17 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     .addOption(json)
     .action(action(async () => (await import('./ask.ts')).ask));
   program
+    .command('chat')
+    .description('a conversation with a language model that reads the clusters, and SQL and tools by hand')
+    .option('-n, --namespace <name>', 'the namespace that is meant unless the question says otherwise')
+    .option('--cluster <name>', 'the cluster that is meant unless the question says otherwise')
+    .option('--resume [id]', 'go on with an earlier conversation; the last one without an id')
+    .option('--list', 'list the conversations that are kept')
+    .option('--export <id>', 'print one, as Markdown or with --json')
+    .option('--delete <id>', 'delete one')
+    .addOption(json)
+    .action(action(async () => (await import('./chat.ts')).chat));
+  program
     .command('query')
     .argument('<sql>', 'one statement, as "SELECT status, count(*) FROM pods GROUP BY status"; - reads it from stdin')
     .description('read-only SQL over the cache')
@@ -112,10 +123,14 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   for (const command of [program, ...program.commands]) {
     for (const option of GLOBAL_OPTIONS) command.addOption(option);
   }
-  program.allowExcessArguments().action(() => {
+  program.allowExcessArguments().action(async () => {
     const [word] = program.args;
-    if (word === undefined) program.outputHelp();
-    else throw unknownCommand(word, program);
+    if (word !== undefined) throw unknownCommand(word, program);
+    if (process.stdin.isTTY === true && process.stdout.isTTY === true) {
+      exitCode = await (await import('./chat.ts')).chat(program.opts<GlobalOptions>(), {});
+    } else {
+      program.outputHelp();
+    }
   });
 
   try {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Config, loadConfig } from '../config/config.ts';
 import { processEnvironment } from '../config/process-environment.ts';
-import { createLog, type Log } from '../lib/log.ts';
+import { createLog, type Log, type LogDestination } from '../lib/log.ts';
 
 /** As in bin/k8s-mcp: a small young generation, since pages of objects come and go. */
 const NODE_FLAGS = ['--max-semi-space-size=8'];
@@ -41,7 +41,7 @@ export interface Session {
 export async function openSession(
   command: string,
   globals: GlobalOptions,
-  options: { readonly quiet?: boolean; readonly jsonLog?: boolean } = {},
+  options: { readonly quiet?: boolean; readonly jsonLog?: boolean; readonly logTo?: LogDestination } = {},
 ): Promise<Session> {
   process.title = `k8s-mcp ${command}`;
   const entry = programEntry();
@@ -59,6 +59,7 @@ export async function openSession(
     level,
     format: options.jsonLog === true ? 'json' : config.logFormat,
     name: `k8s-mcp ${command}`,
+    ...(options.logTo === undefined ? {} : { destination: options.logTo }),
   });
   for (const warning of warnings) log.warn({}, warning);
   return { config, log, entry, homeFolder };

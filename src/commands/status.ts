@@ -1,16 +1,13 @@
-import type { CacheStatus, ClusterStatus, ScopeStatus } from '../cache/read-status.ts';
-import { inWords } from '../terminal/duration.ts';
-import { type Paint, paintFor } from '../terminal/style.ts';
-import { formatTable, printable } from '../terminal/table.ts';
+import { paintFor } from '../terminal/style.ts';
 import { openCacheReader } from './cache-reader.ts';
 import { type GlobalOptions, openSession } from './session.ts';
+import { describeStatus } from './status-text.ts';
 
 interface StatusOptions {
   readonly json?: boolean;
 }
 
 const READ_TIMEOUT_MS = 10_000;
-const COLUMNS = ['CLUSTER', 'KIND', 'NAMESPACE', 'COUNT', 'FRESHNESS', 'AGE', 'SOURCE', 'LAST ERROR'];
 
 /** What the cache holds and how far to trust it. Exit 1 where there is no cache to read. */
 export async function status(globals: GlobalOptions, options: StatusOptions): Promise<number> {
@@ -22,57 +19,6 @@ export async function status(globals: GlobalOptions, options: StatusOptions): Pr
     process.stdout.write(`${JSON.stringify({ ...found, homeFolder: session.homeFolder })}\n`);
     return isReadable ? 0 : 1;
   }
-  process.stdout.write(`${describe(found, paintFor(process.stdout), session.homeFolder)}\n`);
+  process.stdout.write(`${describeStatus(found, paintFor(process.stdout), session.homeFolder)}\n`);
   return isReadable ? 0 : 1;
-}
-
-function describe(found: CacheStatus, paint: Paint, homeFolder: string): string {
-  const sizes = found.bytes === 0 ? '' : ` · ${megabytes(found.bytes)}, write-ahead log ${megabytes(found.walBytes)}`;
-  return [
-    `${found.path}${sizes} · home folder ${homeFolder}`,
-    ...(found.message === undefined ? [] : [paint('yellow', found.message)]),
-    ...found.clusters.map((cluster) => clusterLine(cluster, paint)),
-    ...(found.clusters.length === 0 ? [] : ['', table(found, paint)]),
-  ].join('\n');
-}
-
-function clusterLine(cluster: ClusterStatus, paint: Paint): string {
-  const aliases = cluster.aliases.length === 0 ? '' : ` (also ${cluster.aliases.join(', ')})`;
-  const where = [cluster.version, cluster.server].filter((part) => part !== undefined).join(' at ');
-  const state = cluster.reachable
-    ? paint('green', 'reachable')
-    : paint('red', `not reachable: ${printable(cluster.error ?? 'never asked')}`);
-  return `${paint('bold', cluster.name)}${aliases} · ${where === '' ? 'unknown version' : where} · ${state}`;
-}
-
-function table(found: CacheStatus, paint: Paint): string {
-  const rows = found.clusters.flatMap((cluster) => cluster.scopes.map((scope) => row(scope)));
-  return formatTable(COLUMNS, rows, {
-    right: ['COUNT', 'AGE'],
-    paint: (cell, column) => {
-      if (column === 'LAST ERROR') return paint('red', cell);
-      if (column !== 'FRESHNESS') return cell;
-      return paint(cell.trim() === 'fresh' ? 'green' : cell.trim() === 'stale' ? 'yellow' : 'red', cell);
-    },
-  });
-}
-
-function row(scope: ScopeStatus): readonly string[] {
-  const kind = scope.apiGroup === '' ? scope.kind : `${scope.kind}.${scope.apiGroup}`;
-  const error = scope.error === undefined ? '' : scope.error;
-  return [
-    scope.cluster,
-    kind,
-    scope.namespace === '' ? '(all)' : scope.namespace,
-    // A scope never scanned is not zero.
-    scope.itemCount === undefined ? '?' : scope.itemCount.toLocaleString('en-US'),
-    scope.freshness === 'never' ? 'never scanned' : scope.freshness,
-    scope.ageMs === undefined ? '' : inWords(scope.ageMs),
-    `${scope.source ?? ''}${scope.scanningSince === undefined ? '' : ' (scanning)'}`,
-    error,
-  ];
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }

@@ -1,11 +1,12 @@
 import type { Answer, Question } from '../mcp/server-connection.ts';
-import { type LoadedTool, ToolLoader } from '../mcp/tool-loader.ts';
+import { ToolLoader } from '../mcp/tool-loader.ts';
 import { askYesNo } from '../terminal/ask.ts';
-import { formatTable, printable } from '../terminal/table.ts';
+import { printable } from '../terminal/table.ts';
 import { type GlobalOptions, openSession } from './session.ts';
 import { StopSignal } from './stop-signal.ts';
 import { readToolArguments } from './tool-arguments.ts';
 import { openToolCaller } from './tool-source.ts';
+import { toolHelp, toolList } from './tool-text.ts';
 
 interface ToolOptions {
   readonly json?: boolean;
@@ -25,12 +26,14 @@ export async function tool(globals: GlobalOptions, options: ToolOptions, operand
   using loader = new ToolLoader({ source: caller });
   if (name === undefined || name.startsWith('-')) {
     const tools = await loader.tools({ signal: stop.signal });
-    process.stdout.write(`${wantsJson ? JSON.stringify(tools) : listOf(tools)}\n`);
+    process.stdout.write(
+      `${wantsJson ? JSON.stringify(tools) : `${toolList(tools)}\n\nk8s-mcp tool NAME --help shows a tool's parameters.`}\n`,
+    );
     return 0;
   }
   const found = await loader.tool(name, { signal: stop.signal });
   if (rest.includes('--help') || rest.includes('-h')) {
-    process.stdout.write(`${helpOf(found)}\n`);
+    process.stdout.write(`${toolHelp(found)}\n`);
     return 0;
   }
   const toolArguments = readToolArguments(
@@ -60,32 +63,4 @@ async function askAtTerminal(question: Question): Promise<Answer> {
     question.signal,
   );
   return yes ? { action: 'accept', content: { approve: true } } : { action: 'decline' };
-}
-
-function listOf(tools: readonly LoadedTool[]): string {
-  const rows = tools.map((found) => [
-    found.name,
-    found.annotations?.['readOnlyHint'] === true ? '' : 'writes',
-    found.description ?? '',
-  ]);
-  return `${formatTable(['TOOL', '', 'WHAT'], rows)}\n\nk8s-mcp tool NAME --help shows a tool's parameters.`;
-}
-
-interface ParameterSchema {
-  readonly type?: unknown;
-  readonly description?: string;
-  readonly enum?: readonly unknown[];
-}
-
-function helpOf(found: LoadedTool): string {
-  const properties = (found.inputSchema['properties'] ?? {}) as Readonly<Record<string, ParameterSchema>>;
-  const required = (found.inputSchema['required'] ?? []) as readonly string[];
-  const rows = Object.entries(properties).map(([name, schema]) => [
-    `--${name}`,
-    schema.enum === undefined ? String(schema.type ?? '') : schema.enum.map(String).join(' | '),
-    required.includes(name) ? 'required' : '',
-    schema.description ?? '',
-  ]);
-  const head = `${found.name}: ${found.description ?? ''}`;
-  return rows.length === 0 ? head : `${head}\n\n${formatTable(['PARAMETER', 'TYPE', '', ''], rows)}`;
 }

@@ -2,3 +2,9 @@
 export function processEnvironment(): Readonly<Record<string, string | undefined>> {
   return process.env;
 }
+
+/** React reads this when it is loaded; what it does for its own developers is slow, and keeps every frame in memory. */
+export function preferProductionLibraries(): void {
+  const { env } = process;
+  env['NODE_ENV'] ??= 'production';
+}

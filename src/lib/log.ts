@@ -16,6 +16,10 @@ export interface Log {
   child(subsystem: string): Log;
 }
 
+export interface LogDestination {
+  write(line: string): void;
+}
+
 interface LogOptions {
   readonly level: LogLevel;
   readonly format: 'pretty' | 'json';
@@ -24,7 +28,7 @@ interface LogOptions {
   /** Colours, for `pretty` only. */
   readonly colour?: boolean;
   /** Standard error where absent; standard output belongs to the protocol or the reader. */
-  readonly destination?: { write(line: string): void };
+  readonly destination?: LogDestination;
 }
 
 /** Lines are written synchronously, so that none is lost when the process ends. */

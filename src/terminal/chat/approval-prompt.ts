@@ -63,7 +63,6 @@ export class ApprovalPrompt {
       case 'tab':
       case 'backTab':
       case 'expand':
-      case 'redraw':
         return;
       default:
         store.set({ approval: { ...approval, editor: editLine(approval.editor, key) } });
@@ -96,7 +95,7 @@ export class ApprovalPrompt {
     store.set({ approval: undefined });
     const outcome = isApproved ? words.approval.approved : words.approval.declined;
     const line = `${words.approval.question} ${printableLines(typed)}`.trimEnd();
-    show({ kind: 'approval', text: line }, { kind: 'notice', text: outcome });
+    show({ kind: 'approval', text: line }, { kind: 'outcome', text: outcome });
     return isApproved;
   }
 

@@ -115,8 +115,6 @@ export class Chat {
       case 'expand':
         this.#turns.expand(undefined);
         return;
-      case 'redraw':
-        return;
       case 'enter': {
         const text = this.#input?.enter();
         if (text !== undefined) this.#send(text);

@@ -4,7 +4,7 @@ import type { EditorKey, KeyOf } from './line-editor.ts';
 /** What a key means on the screen: to the text, or beyond it. */
 export type ScreenKey =
   | EditorKey
-  | KeyOf<'enter' | 'tab' | 'backTab' | 'escape' | 'interrupt' | 'endOfInput' | 'expand' | 'redraw'>;
+  | KeyOf<'enter' | 'tab' | 'backTab' | 'escape' | 'interrupt' | 'endOfInput' | 'expand'>;
 
 const CONTROL: Readonly<Record<string, ScreenKey>> = {
   a: { type: 'lineStart' },
@@ -15,7 +15,6 @@ const CONTROL: Readonly<Record<string, ScreenKey>> = {
   f: { type: 'right' },
   h: { type: 'backspace' },
   k: { type: 'cutToLineEnd' },
-  l: { type: 'redraw' },
   n: { type: 'down' },
   o: { type: 'expand' },
   p: { type: 'up' },

@@ -1,8 +1,9 @@
+import { callWords } from '../call-words.ts';
+import { cutTo } from '../fit-table.ts';
 import { renderMarkdown } from '../markdown/render-markdown.ts';
 import type { Paint } from '../style.ts';
 import { printable } from '../table.ts';
 import type { Words } from '../words/words.ts';
-import { callWords, cutTo } from './call-line.ts';
 import type { Activity, ChatState } from './chat-state.ts';
 import { inputView } from './input-view.ts';
 import { menuLines } from './menu-lines.ts';
@@ -71,7 +72,8 @@ function activityLines(
   if (activity.type === 'idle') return [];
   const spinner = paint('cyan', SPINNER[Math.floor(now / SPINNER_MS) % SPINNER.length] ?? '');
   const line = (what: string, startedAt: number): string => {
-    const facts = [what, words.elapsed(now - startedAt), words.keys.stop].filter((part) => part !== '');
+    const stop = activity.isStopping ? '' : words.keys.stop;
+    const facts = [what, words.elapsed(now - startedAt), stop].filter((part) => part !== '');
     return `${spinner} ${paint('dim', cutTo(facts.join(' · '), width - 2))}`;
   };
   if (activity.type === 'command') return ['', line('', activity.startedAt)];
@@ -80,7 +82,7 @@ function activityLines(
     .slice(0, Math.max(1, room - 4))
     .map(
       (call) =>
-        `${spinner} ${cutTo(`${callWords(call, width - 20)} · ${words.elapsed(now - call.startedAt)}`, width - 2)}`,
+        `${spinner} ${cutTo(`${cutTo(callWords(call), width - 20)} · ${words.elapsed(now - call.startedAt)}`, width - 2)}`,
     );
   const what =
     view.running.length > 0

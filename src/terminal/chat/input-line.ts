@@ -1,3 +1,4 @@
+import type { Words } from '../words/words.ts';
 import type { ChatCommand } from './chat-backend.ts';
 import type { ChatStore } from './chat-store.ts';
 import { commandNames, findCommand } from './command-line.ts';
@@ -16,13 +17,15 @@ export interface InputLineOptions {
 /** The input: text, history and completion. */
 export class InputLine {
   readonly #store: ChatStore;
+  readonly #words: Words;
   readonly #options: InputLineOptions;
   #history: InputHistory;
   /** Ends a completion that is still looked for. */
   #looking: AbortController | undefined;
 
-  constructor(deps: { readonly store: ChatStore }, options: InputLineOptions) {
+  constructor(deps: { readonly store: ChatStore; readonly words: Words }, options: InputLineOptions) {
     this.#store = deps.store;
+    this.#words = deps.words;
     this.#options = options;
     this.#history = historyOf(options.history);
   }
@@ -49,7 +52,13 @@ export class InputLine {
         return;
       default: {
         const { editor } = this.#store.state;
-        this.#store.set({ editor: editLine(editor, key), menu: undefined });
+        const edited = editLine(editor, key);
+        const { lost } = edited;
+        this.#store.set({
+          editor: edited,
+          menu: undefined,
+          ...(lost > 0 ? { hint: this.#words.keys.lost(lost) } : {}),
+        });
         this.#showNames();
       }
     }

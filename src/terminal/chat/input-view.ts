@@ -1,5 +1,6 @@
 import { displayWidth } from '../display-width.ts';
-import { type EditorState, graphemes } from './line-editor.ts';
+import { charactersOf } from '../markdown/characters.ts';
+import type { EditorState } from './line-editor.ts';
 
 export interface InputView {
   /** Rows of the screen, the prompt before the first, none wider than the width. */
@@ -31,9 +32,9 @@ export function inputView(
       used = 0;
     };
     let at = offset;
-    for (const character of graphemes(line)) {
+    for (const { text: character, width: own } of charactersOf(line, width)) {
       const shown = character === '\t' ? TAB : character;
-      const columns = displayWidth(shown);
+      const columns = character === '\t' ? TAB.length : own;
       if (used + columns > width) breakRow();
       if (at === cursor) place = { x: used, y: rows.length };
       row += shown;

@@ -1,3 +1,5 @@
+import { charactersOf } from '../markdown/characters.ts';
+
 /** Text being typed, and where the cursor stands in it, as an index into the text that is never inside a character. */
 export interface EditorState {
   readonly text: string;
@@ -153,8 +155,6 @@ function orBeyond(cursor: number, end: number, length: number): number {
   return end === cursor ? Math.min(length, end + 1) : end;
 }
 
-export function graphemes(text: string): readonly string[] {
-  return /^[\u0020-\u007e]*$/.test(text)
-    ? [...text]
-    : Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment);
+function graphemes(text: string): readonly string[] {
+  return charactersOf(text, Number.POSITIVE_INFINITY).map((character) => character.text);
 }

@@ -16,7 +16,7 @@ export type Piece =
   | { readonly kind: 'call'; readonly number: number; readonly report: ToolCallReport }
   | { readonly kind: 'result'; readonly number: number; readonly report: ToolCallReport }
   /** Sentences of ours. */
-  | { readonly kind: 'notice' | 'error' | 'footer' | 'approval'; readonly text: string }
+  | { readonly kind: 'notice' | 'error' | 'footer' | 'approval' | 'outcome' | 'log'; readonly text: string }
   /** As it is, escapes included. */
   | { readonly kind: 'plain'; readonly text: string };
 
@@ -51,18 +51,26 @@ export function renderPiece(piece: Piece, { width, paint, words }: PieceStyle): 
     case 'error':
       return sentences(piece.text, 'red');
     case 'footer':
+    case 'log':
       return sentences(piece.text, 'dim');
     case 'approval':
+    case 'outcome':
       return sentences(piece.text, undefined);
     case 'plain':
       return piece.text;
   }
 }
 
-const CLOSE_KINDS: ReadonlySet<Piece['kind']> = new Set(['call', 'notice']);
+/** Kinds that follow each other without a blank line. */
+const CLOSE: Readonly<Partial<Record<Piece['kind'], readonly Piece['kind'][]>>> = {
+  call: ['call', 'notice', 'log'],
+  notice: ['call', 'notice', 'log'],
+  log: ['log', 'call', 'notice'],
+  plain: ['plain', 'footer', 'log'],
+  approval: ['outcome'],
+};
 
 /** Whether a blank line stands between two pieces. */
 export function isApart(before: Piece['kind'] | undefined, after: Piece['kind']): boolean {
-  if (before === undefined) return false;
-  return !(CLOSE_KINDS.has(before) && CLOSE_KINDS.has(after));
+  return before !== undefined && CLOSE[before]?.includes(after) !== true;
 }

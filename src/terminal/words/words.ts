@@ -92,6 +92,8 @@ export interface KeyWords {
   readonly leave: string;
   /** In an empty input line. */
   readonly placeholder: string;
+  /** So many characters of a paste had no room. */
+  lost(count: number): string;
   /** All keys, as `[key, what it does]`. */
   readonly list: readonly (readonly [string, string])[];
 }
@@ -137,6 +139,9 @@ export interface SlashWords {
   /** Of a tool that writes. */
   readonly writes: string;
   following(what: string): string;
+  readonly noLogTool: string;
+  /** Of a log that is followed. */
+  linesMissed(count: number): string;
   readonly followEnded: string;
   /** Nothing to expand. */
   readonly noCalls: string;

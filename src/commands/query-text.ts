@@ -1,0 +1,79 @@
+import type { Cell, QueryResult } from '../cache/query.ts';
+import type { QueryAnswer } from '../cache/reader-operations.ts';
+import { inWords } from '../terminal/duration.ts';
+import { fitTable } from '../terminal/fit-table.ts';
+import { formatTable } from '../terminal/table.ts';
+import { uniqueNames } from './unique-names.ts';
+
+/** An answer in the form that was asked for; `width`: the most columns that a table may take. */
+export function answerText(
+  answer: QueryAnswer,
+  output: 'table' | 'json' | 'csv' | 'markdown',
+  { width }: { readonly width?: number } = {},
+): string {
+  switch (output) {
+    case 'json': {
+      const columns = uniqueNames(answer.columns);
+      return JSON.stringify({
+        columns,
+        rows: answer.rows.map((row) => Object.fromEntries(columns.map((column, index) => [column, row[index]]))),
+        truncated: answer.truncated,
+        cutCells: answer.cutCells,
+        scopes: answer.scopes,
+      });
+    }
+    case 'csv':
+      return [answer.columns, ...answer.rows].map((row) => row.map(csvCell).join(',')).join('\n');
+    case 'markdown': {
+      const line = (cells: readonly Cell[]): string => `| ${cells.map(markdownCell).join(' | ')} |`;
+      return [line(answer.columns), `|${answer.columns.map(() => '---').join('|')}|`, ...answer.rows.map(line)].join(
+        '\n',
+      );
+    }
+    case 'table': {
+      const rows = answer.rows.map((row) => row.map(tableCell));
+      const right = answer.columns.filter((_, index) => isNumeric(answer, index));
+      return width === undefined
+        ? formatTable(answer.columns, rows, { right })
+        : fitTable(answer.columns, rows, { right, width });
+    }
+  }
+}
+
+/** RFC 4180. */
+function csvCell(cell: Cell): string {
+  const text = cell === null ? '' : String(cell);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function markdownCell(cell: Cell): string {
+  return tableCell(cell).replaceAll('|', '\\|').replaceAll('\n', '<br>');
+}
+
+function tableCell(cell: Cell): string {
+  return cell === null ? 'NULL' : String(cell);
+}
+
+function isNumeric(result: QueryResult, index: number): boolean {
+  return result.rows.length > 0 && result.rows.every((row) => typeof row[index] === 'number' || row[index] === null);
+}
+
+/** How many rows there are, what was cut, and how old what they were read from is. */
+export function footnote(answer: QueryAnswer): string {
+  const rows = `${answer.rows.length.toLocaleString('en-US')}${answer.truncated ? ' or more' : ''} ${answer.rows.length === 1 ? 'row' : 'rows'}`;
+  const cut = answer.truncated ? ' (cut: raise --limit, or ask for less)' : '';
+  const cells = answer.cutCells === 0 ? '' : ` · ${answer.cutCells} long cells cut`;
+  const ages = answer.scopes.map((scope) => {
+    const where = `${scope.cluster} ${scope.kind}${scope.namespace === '' ? '' : ` in ${scope.namespace}`}`;
+    return scope.ageMs === undefined
+      ? `${where} never scanned`
+      : `${where} ${scope.freshness}, ${inWords(scope.ageMs)} old`;
+  });
+  const unknown =
+    answer.tablesRead.length > 0 && ages.length === 0 ? ['nothing scanned yet: these rows say nothing'] : [];
+  return [`${rows}${cut}${cells}`, ...shorten([...ages, ...unknown])].join(' · ');
+}
+
+function shorten(parts: readonly string[]): readonly string[] {
+  return parts.length <= 6 ? parts : [...parts.slice(0, 5), `${parts.length - 5} more scopes (k8s-mcp status)`];
+}
