@@ -27,6 +27,8 @@ export interface Frame {
 const SPINNER = [...'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'];
 const SPINNER_MS = 100;
 const PROMPT = '> ';
+/** Of what was printed before; tmux keeps what is erased from the first row on, and would show each frame for ever. */
+const ROWS_ABOVE = 2;
 /** What stands under the input takes that much at most: the menu and the line of places. */
 const MOST_MENU_LINES = 8;
 
@@ -56,7 +58,7 @@ export function frame(state: ChatState, style: FrameStyle): Frame {
     ...(state.hint === undefined ? [] : [paint('yellow', cutTo(`  ${state.hint}`, width))]),
     ...placeLine(state, style, width),
   ];
-  const room = rows - inputLines.length - below.length - 2;
+  const room = rows - inputLines.length - below.length - 1 - ROWS_ABOVE;
   const above = isAsked ? [] : activityLines(state.activity, style, { width, room });
   const lines = [...(above.length === 0 ? [] : above), '', ...(isSilent ? [''] : inputLines), ...below];
   const cursor = { x: input.cursor.x, y: above.length + 1 + input.cursor.y };
