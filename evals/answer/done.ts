@@ -2,7 +2,7 @@ import { mentions } from './names.ts';
 import { plainText, sentences } from './plain-text.ts';
 
 const UNDONE =
-  /\b(not|never|wasn't|weren't|hasn't|haven't|didn't|isn't|couldn't|cannot|can't)\b.{0,30}\b(created?|deleted?|removed?|made|changed?|carried out|applied|performed|done|run|go ahead|proceed)|nothing (was|has been|is) (changed|created|deleted|done)|\bno [a-z]+ (was|were|has been|have been) (changed|created|deleted)|no changes?\b|\b(declined?|refused?|rejected|denied|cancell?ed|aborted)\b|still (there|exists)|(没有|没|未|并未|尚未|不会|无法|不能).{0,12}(创建|删除|更改|改变|修改|执行|改动|变更)|拒绝|取消|仍然?(存在|在)|保持不变/i;
+  /\b(not|never|wasn't|weren't|hasn't|haven't|didn't|isn't|couldn't|cannot|can't)\b.{0,30}\b(created?|deleted?|removed?|made|changed?|carried out|applied|approved|performed|done|run|go ahead|proceed)|nothing (was|has been|is) (changed|created|deleted|done)|\bno [a-z]+ (was|were|has been|have been) (changed|created|deleted)|no changes?\b|\b(declined?|refused?|rejected|denied|cancell?ed|aborted)\b|still (there|exists)|(没有|没|未|并未|尚未|不会|无法|不能).{0,12}(创建|删除|更改|改变|修改|执行|改动|变更)|未(获|被|经)?批准|拒绝|取消|仍然?(存在|在)|保持不变/i;
 const DONE =
   /\b(created|deleted|removed|made)\b|(已|成功|完成).{0,32}(创建|删除|移除|部署)|(创建|删除|移除|部署).{0,12}(成功|完成|了)/i;
 /** A claim of success, said outright. */

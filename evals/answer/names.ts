@@ -2,7 +2,7 @@ import { plainText, sentences } from './plain-text.ts';
 
 /** A sentence with one of these tells of others in order to set them apart. */
 const SETS_APART =
-  /\b((?<!not )(healthy|fine)|unlike|except|apart from|other than|in contrast|whereas|the (other|rest)|remaining|not affected|instead of|rather than)\b|(?<!不)(正常|健康)|除了|除.*外|其余|其他|其它|而不是|并非|不受影响|没有受|相比/i;
+  /\b((?<!not )(healthy|fine)|unlike|except|apart from|other than|in contrast|whereas|the (other|rest)|remaining|not affected|instead of|rather than|cordoned|SchedulingDisabled)\b|(?<!不)(正常|健康)|除了|除.*外|其余|其他|其它|而不是|并非|不受影响|没有受|相比|不可调度/i;
 /** Someone who names this many is listing, whatever the words around. */
 const MAX_SET_APART = 6;
 

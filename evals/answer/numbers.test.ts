@@ -27,6 +27,8 @@ describe('a count', () => {
     'There are thirteen pods on 5 nodes.',
     '共 13 个 Pod。',
     '| total | 13 |',
+    'I looked at 6 namespaces.\n\n**13 pods** are not ready:\n\n| pod | restarts |\n|---|---|\n| a-x | 3 |\n| b-y | 4 |\n| c-z | 5 |\n| d-w | 6 |\n| e-v | 8 |',
+    'Pods that are not ready: 13',
   ])('is right: %s', (answer) => {
     expect(countProblems(answer, claim)).toEqual([]);
   });

@@ -46,15 +46,17 @@ export function countProblems(answer: string, { count, context = [], noun }: Cou
   const numeric = lines.filter(({ numbers }) => numbers.length > 0);
   const [headline] = numeric;
   if (headline === undefined) return [`gives no number; it is ${count}`];
-  const claims = lines.map(({ line, numbers }) => {
-    const claimed = claimedNumbers(line, noun);
-    const isBare = /^[\s|\-*•]*\d+[\s|.。]*$/.test(plainText(line));
-    return isBare || (line === headline.line && claimed.length === 0) ? numbers : [...claimed, ...summaryNumbers(line)];
-  });
-  const said = [headline.numbers, ...lines.map(({ line }) => summaryNumbers(line))].flat();
-  const problems = said.includes(count) ? [] : [`doesn't say ${count} where it says how many`];
-  for (const number of claims.flat()) if (!allowed.has(number)) problems.push(`says ${number}; it is ${count}`);
-  const strays = new Set(numeric.flatMap(({ numbers }) => numbers).filter((number) => !allowed.has(number)));
+  const claimed = lines.flatMap(({ line }) => [...claimedNumbers(line, noun), ...summaryNumbers(line)]);
+  const bare = lines.flatMap(({ line, numbers }) => (/^[\s|\-*•]*\d+[\s|.。]*$/.test(plainText(line)) ? numbers : []));
+  // An introduction ("I looked at six namespaces") is no claim where a claim follows.
+  const claims = [...claimed, ...bare, ...(claimed.length === 0 ? headline.numbers : [])];
+  const problems = [...headline.numbers, ...claims].includes(count)
+    ? []
+    : [`doesn't say ${count} where it says how many`];
+  for (const number of claims) if (!allowed.has(number)) problems.push(`says ${number}; it is ${count}`);
+  // Rows of tables are full of ages, restarts and ports.
+  const prose = numeric.filter(({ line }) => !/\|.*[a-z].*\|/i.test(line));
+  const strays = new Set(prose.flatMap(({ numbers }) => numbers).filter((number) => !allowed.has(number)));
   if (strays.size > MAX_STRAY_NUMBERS) problems.push(`gives ${strays.size} other numbers`);
   if (HEDGES.test(plainText(answer))) problems.push('hedges');
   return [...new Set(problems)];

@@ -24,7 +24,7 @@ const BLAMES = {
 export type Reason = keyof typeof BLAMES;
 
 const DENIES =
-  /\b(not|no|isn't|aren't|wasn't|nor|neither|never|rather than|instead of|without|rules? out)\b|不是|没有|并非|而非|无关|排除|不属于/i;
+  /\b(not|no|isn't|aren't|wasn't|nor|neither|never|rather than|instead of|without|rules? out|nothing to do with|unrelated)\b|不是|没有|并非|而非|无关|排除|不属于/i;
 
 /** What was denied before one of these is another thing: "not running because …". */
 const NEW_THOUGHT =

@@ -36,6 +36,7 @@ export const explainForecast: Question<Requests> = {
     truth: { cpu: '64', memory: '512Gi' },
     right: [
       'No node is large enough: the pod requests **64 CPU** and **512Gi** of memory (FailedScheduling: Insufficient cpu, insufficient memory).',
+      'It requests 64 CPU cores and 512 GiB of memory, more than any node has. Event: `0/8 nodes are available: 1 node(s) had untolerated taint(s), 1 node(s) were unschedulable, 4 Insufficient cpu, 4 Insufficient memory.`\n\nThis has nothing to do with a quota: not the ResourceQuota, not the image pull.',
       'Pod 无法调度：它请求 64 核 CPU 和 512 GiB 内存，没有任何节点满足。',
     ],
     wrong: {

@@ -28,7 +28,10 @@ export const explainTrackerZh: Question<Quota> = {
       [`its limit of ${pods} pods`]: new RegExp(`(?<![\\d.])${pods}(?![\\d.]*\\d)`),
     }),
     // Naming the wish as the limit is the near miss.
-    ...(new RegExp(`(上限|限制|最多|limit\\w*|at most)[^\\n，。,.]{0,12}(?<![\\d.])${wanted}(?!\\d)`, 'i').test(answer)
+    ...(new RegExp(
+      `(上限|限制|最多|limit(ed)?|at most)[\\s:*]*(为|是|到|在|to|of|is|=)?[\\s*]*${wanted}(?!\\d)`,
+      'i',
+    ).test(answer)
       ? [`says that the limit is ${wanted}`]
       : []),
   ],
@@ -46,10 +49,8 @@ export const explainTrackerZh: Question<Quota> = {
     truth: { name: 'compute', pods: '3', wanted: '5' },
     right: [
       '命名空间 logistics 的 ResourceQuota `compute` 只允许 **3** 个 Pod，而 tracker 需要 5 个副本，所以多出的创建被拒绝（exceeded quota）。',
-      'The quota "compute" of the namespace allows three pods: the ReplicaSet can only have 3 of the 5.'.replace(
-        'three',
-        '3',
-      ),
+      'The quota "compute" of the namespace allows three pods: the ReplicaSet can only have 3 of the 5.',
+      '受配额限制的 5 个副本里只能运行 3 个：ResourceQuota compute 的 pods 为 3/3。',
       '配额 compute 的上限是三个 Pod。',
     ],
     wrong: {

@@ -24,7 +24,7 @@ export const explainUploads: Question<Claim> = {
     // That the scheduler waits for the claim is what the pod itself says.
     ...reasonProblems(answer, { reason: 'storageClass', besides: ['unschedulable'] }),
     ...missingFacts(answer, {
-      [`the claim ${name}`]: new RegExp(`(?<![a-z/])${name}(?![a-z])`),
+      [`the claim ${name}`]: new RegExp(`(?<![a-z-])${name}(?![a-z-])`),
       [`that the claim is ${phase}`]: /pending|unbound|not bound|isn't bound|未绑定|没有绑定|等待/i,
     }),
   ],
@@ -43,6 +43,7 @@ export const explainUploads: Question<Claim> = {
     truth: { name: 'uploads', phase: 'Pending' },
     right: [
       'It waits for the PersistentVolumeClaim `uploads`, which is **Pending**: it names no storage class, and no StorageClass is the default. Set `storageClassName: standard`.',
+      'The pod mounts `shop/uploads`, a PVC that is not bound ("pod has unbound immediate PersistentVolumeClaims"): there is no default StorageClass and it sets none.',
       'Pod 在等 PVC `uploads`（Pending，未绑定）：没有指定存储类，也没有默认存储类。',
     ],
     wrong: {

@@ -33,6 +33,7 @@ export const findNotReadyNode: Question<Nodes> = {
     truth: { notReady: ['worker-flaky'], ready: ['worker-drained', 'worker-001', 'worker-002', 'control-plane-1'] },
     right: [
       'Node **worker-flaky** is NotReady: container runtime network not ready, the CNI plugin is not initialized.\n\nworker-drained is cordoned, not affected.',
+      'worker-flaky is NotReady: cni plugin not initialized. worker-drained is Ready, but cordoned.',
       '`worker-flaky` 节点未就绪（KubeletNotReady）：网络插件尚未初始化。',
     ],
     wrong: {

@@ -7,7 +7,7 @@ import { ConversationMemory } from './conversation-memory.ts';
 import { EventQueue } from './event-queue.ts';
 import { createFence } from './fence.ts';
 import type { Model } from './llm/model-step.ts';
-import { systemPrompt } from './prompts/system-prompt.ts';
+import { type PromptFacts, systemPrompt } from './prompts/system-prompt.ts';
 import { offerTools } from './tool-offer.ts';
 import type { AgentTool, LocalTool } from './tool-server.ts';
 import { Turn } from './turn.ts';
@@ -16,7 +16,7 @@ import { turnRecord } from './turn-record.ts';
 export interface AgentDeps extends CallRunnerDeps {
   readonly clock: Clock;
   readonly model: Model;
-  /** SQL over the cache, offered where the server has no tool of that name; absent where there is no cache to be read. */
+  /** SQL over the cache, offered where there is one and the server has no tool of that name. */
   readonly queryTool?: LocalTool;
   /** What the cache holds, a line each cluster; '' where there is none. Never throws but for an abort. */
   readonly cacheSummary: (signal: AbortSignal) => Promise<string>;
@@ -60,8 +60,8 @@ export function createAgent(deps: AgentDeps, options: AgentOptions): Agent {
 
   /** As the server last listed them: while it can't be reached the cache may still answer for them. */
   let listed: readonly AgentTool[] = [];
-  const toolsNow = async (signal: AbortSignal, onNotice: TurnCalls['onNotice']) => {
-    const { queryTool } = deps;
+  const toolsNow = async (signal: AbortSignal, hasCache: boolean, onNotice: TurnCalls['onNotice']) => {
+    const queryTool = hasCache ? deps.queryTool : undefined;
     try {
       listed = await deps.server.tools({ signal });
     } catch (error) {
@@ -82,13 +82,17 @@ export function createAgent(deps: AgentDeps, options: AgentOptions): Agent {
     memory.beginTurn(ask.attachment === undefined ? question : `${question}\n${fence.wrap('stdin', ask.attachment)}`);
     calls.beginTurn();
     deps.approvals.beginTurn();
+    let cache = '';
     const turn = new Turn(
       {
         model: deps.model,
         calls,
         memory,
-        tools: () => toolsNow(signal, (notice) => emit({ type: 'notice', notice })),
-        instructions: () => instructionsFor(deps, ask, fence.mark),
+        tools: () => toolsNow(signal, cache !== '', (notice) => emit({ type: 'notice', notice })),
+        instructions: async () => {
+          cache = await deps.cacheSummary(signal);
+          return await instructionsFor(deps, { ...ask, cache, mark: fence.mark });
+        },
         emit,
       },
       { ...options, live: ask.live === true, signal },
@@ -123,22 +127,21 @@ export function createAgent(deps: AgentDeps, options: AgentOptions): Agent {
   };
 }
 
-async function instructionsFor(deps: AgentDeps, ask: AskOptions, mark: string): Promise<string> {
-  const { signal } = ask;
-  const [clusters, cache] = await Promise.all([
-    // A server that can't be reached says so at the first call, where it can be told.
-    deps.server.clusters({ signal }).catch((error: unknown) => {
-      if (toAppError(error).code === 'cancelled') throw error;
-      return [];
-    }),
-    deps.cacheSummary(signal),
-  ]);
+async function instructionsFor(
+  deps: AgentDeps,
+  { signal, cluster, namespace, cache, mark }: AskOptions & Pick<PromptFacts, 'cache' | 'mark'>,
+): Promise<string> {
+  // A server that can't be reached says so at the first call, where it can be told.
+  const clusters = await deps.server.clusters({ signal }).catch((error: unknown) => {
+    if (toAppError(error).code === 'cancelled') throw error;
+    return [];
+  });
   return systemPrompt({
     clusters,
-    cluster: ask.cluster,
-    namespace: ask.namespace,
+    cluster,
+    namespace,
     cache,
-    queryTool: deps.queryTool?.tool.name,
+    queryTool: cache === '' ? undefined : deps.queryTool?.tool.name,
     mark,
     canApprove: deps.approvals.canAsk,
     now: deps.clock.now(),

@@ -45,6 +45,9 @@ const WRITE_TIMEOUT_MS = 120_000;
 /** Failures in which the cluster said nothing at all: an old answer is then better than none. */
 const UNREACHED: ReadonlySet<string | undefined> = new Set(['kube_unreachable', 'timeout', 'mcp_unreachable']);
 
+/** Failures of a write after which the cluster is as it was; after any other nobody knows. */
+const NOTHING_WRITTEN: ReadonlySet<string | undefined> = new Set(['approval', 'usage', 'kind_unknown', 'kube_api']);
+
 const NOT_MADE = { source: { from: 'none' }, isError: true } as const;
 
 /** Runs the model's calls of one conversation: from the cache where that is as good, else live; writes after a yes. */
@@ -134,7 +137,7 @@ export class CallRunner {
       return { ...NOT_MADE, text: `Nothing was changed: ${why}. Don't try it another way.` };
     }
     const answer = await this.#call(tool, toolArguments, turn, WRITE_TIMEOUT_MS);
-    if (answer.errorCode !== 'approval') {
+    if (!NOTHING_WRITTEN.has(answer.errorCode)) {
       const { cluster } = toolArguments;
       cacheFirst.wrote(typeof cluster === 'string' ? cluster : undefined);
     }

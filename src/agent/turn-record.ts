@@ -1,6 +1,7 @@
 import type { CallRecord, TurnRecord } from '../state/conversation-record.ts';
 import type { AnswerSource, ToolCallReport, TurnEnd } from './agent-event.ts';
 import type { Model } from './llm/model-step.ts';
+import { PROMPT_VERSION } from './prompts/system-prompt.ts';
 
 const SUMMARY_CHARACTERS = 300;
 
@@ -22,6 +23,7 @@ export function turnRecord(turn: {
     steps: end.steps,
     provider: model.provider,
     model: model.id,
+    promptVersion: PROMPT_VERSION,
     ...end.usage,
     calls: end.calls.map(callRecord),
   };

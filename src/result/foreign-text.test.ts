@@ -45,3 +45,10 @@ it('withholds a Secret that stands in text it cannot read', () => {
   const text = `Here it is:\n\`\`\`yaml\nkind: Secret\ndata:\n  password: ${VALUE}\n\`\`\`\n\tand: [`;
   expect(foreignText(deps, text, 4000)).toContain('withheld');
 });
+
+it('marks the keys of a kubeconfig, and leaves what is needed to talk about it', () => {
+  const text = `apiVersion: v1\nkind: Config\nclusters:\n- name: prod\n  cluster:\n    server: https://x\nusers:\n- name: me\n  user:\n    token: ${VALUE}\n    client-key-data: ${VALUE}\n`;
+  const safe = foreignText(deps, text, 4000);
+  expect(safe).not.toContain(VALUE);
+  expect(safe).toContain('https://x');
+});

@@ -5,17 +5,26 @@ import type { Redactor } from './redactor.ts';
 import { cutToTokens } from './token-cut.ts';
 import { estimateTokens } from './token-estimate.ts';
 
-/** Only a text with this in it can hold a Secret object, as YAML or JSON. */
-const SECRET_KIND = /["']?kind["']?\s*:\s*["']?(Secret|List|SecretList)\b/;
-/** Above this a text is not taken apart: parsing would hold the process, and nobody asks for that many Secrets in earnest. */
-const MOST_PARSED = 2_000_000;
+/** Only a text with this in it can hold a Secret object or a kubeconfig, as YAML or JSON. */
+const SECRET_KIND = /["']?kind["']?\s*:\s*["']?(Secret|SecretList|Config)\b/;
+/** Fields of a kubeconfig's users that open clusters (client-go, `AuthInfo`); those of auth providers hold tokens too. */
+const CREDENTIALS: ReadonlySet<string> = new Set([
+  'client-key-data',
+  'token',
+  'password',
+  'auth-provider',
+  'env',
+  'args',
+]);
+/** Above this a text is not taken apart: parsing holds the process, for about 100 ms here. */
+const MOST_PARSED = 250_000;
 
 const WITHHELD =
   "This answer holds a Secret in a form that can't be redacted, so it is withheld. Ask for another kind, or for names only.";
 
 /**
- * The text of a tool that isn't ours, made fit to leave: values of Secrets become marks (or the text is withheld, where
- * they can't be told from the rest), hidden characters are shown, and it is cut to `budget` tokens, which it then says.
+ * The text of a tool that isn't ours, made fit to leave: values of Secrets and keys of kubeconfigs become marks (or the
+ * text is withheld, where they can't be told from the rest), hidden characters are shown, and it is cut to `budget` tokens, which it then says.
  */
 export function foreignText(deps: { readonly redactor: Redactor }, text: string, budget: number): string {
   const safe = escapeText(SECRET_KIND.test(text) ? withoutSecrets(deps.redactor, text) : text);
@@ -47,6 +56,19 @@ function redactedValue(redactor: Redactor, value: unknown): unknown {
   const fields = value as Readonly<Record<string, unknown>>;
   // A Secret without its apiVersion is one all the same.
   const object = fields['kind'] === 'Secret' ? { ...fields, apiVersion: 'v1' } : fields;
+  if (object['kind'] === 'Config' && Array.isArray(fields['users'])) return withoutCredentials(fields);
   if (typeof object['kind'] === 'string') return redactor.pruneAndRedact(object as unknown as KubeObject);
   return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, redactedValue(redactor, field)]));
+}
+
+/** A kubeconfig with the names and places it tells, and none of its keys. */
+function withoutCredentials(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutCredentials);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, field]) => [
+      name,
+      CREDENTIALS.has(name) ? '[redacted]' : withoutCredentials(field),
+    ]),
+  );
 }

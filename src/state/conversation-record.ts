@@ -22,6 +22,8 @@ export interface TurnRecord {
   readonly steps: number;
   readonly provider: string;
   readonly model: string;
+  /** Of the instructions that the model was given. */
+  readonly promptVersion: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
   readonly costUsd?: number;

@@ -9,9 +9,9 @@ export function insertTurn(database: DatabaseSync, conversationId: string, turn:
   const { lastInsertRowid } = database
     .prepare(
       `INSERT INTO turns (conversation_id, number, question, answer, outcome, error_code, started_at, duration_ms,
-         steps, provider, model, input_tokens, output_tokens, cost_usd)
+         steps, provider, model, prompt_version, input_tokens, output_tokens, cost_usd)
        VALUES (?1, (SELECT coalesce(max(number), 0) + 1 FROM turns WHERE conversation_id = ?1),
-         ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)`,
+         ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)`,
     )
     .run(
       conversationId,
@@ -24,6 +24,7 @@ export function insertTurn(database: DatabaseSync, conversationId: string, turn:
       whole(turn.steps),
       cutText(turn.provider, CALL_TEXT_BYTES),
       cutText(turn.model, CALL_TEXT_BYTES),
+      whole(turn.promptVersion),
       whole(turn.inputTokens),
       whole(turn.outputTokens),
       turn.costUsd !== undefined && Number.isFinite(turn.costUsd) ? turn.costUsd : null,
@@ -68,6 +69,7 @@ function toTurn(row: Row, calls: readonly CallRecord[]): TurnRecord {
     steps: Number(row.steps),
     provider: String(row.provider),
     model: String(row.model),
+    promptVersion: Number(row.prompt_version),
     inputTokens: Number(row.input_tokens),
     outputTokens: Number(row.output_tokens),
     ...(row.cost_usd === null ? {} : { costUsd: Number(row.cost_usd) }),

@@ -33,6 +33,7 @@ export const STATE_TABLES: readonly TableDocumentation[] = [
       steps: 'How often the model was asked.',
       provider: "The model's provider.",
       model: 'The model.',
+      prompt_version: 'Version of the instructions that the model was given.',
       input_tokens: 'Tokens the model read, all steps together.',
       output_tokens: 'Tokens the model wrote, all steps together.',
       cost_usd: 'What the provider said that it cost, in US dollars; null where it said nothing.',

@@ -25,6 +25,7 @@ export function makeTurn(words: Partial<TurnRecord> = {}): TurnRecord {
     steps: 2,
     provider: 'openrouter',
     model: 'some/model',
+    promptVersion: 1,
     inputTokens: 1200,
     outputTokens: 340,
     calls: [makeCall()],

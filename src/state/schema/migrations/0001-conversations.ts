@@ -30,6 +30,7 @@ const STATEMENTS = [
     steps INTEGER NOT NULL,
     provider TEXT NOT NULL,
     model TEXT NOT NULL,
+    prompt_version INTEGER NOT NULL,
     input_tokens INTEGER NOT NULL,
     output_tokens INTEGER NOT NULL,
     cost_usd REAL
