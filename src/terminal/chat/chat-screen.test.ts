@@ -148,7 +148,9 @@ describe.skipIf(NO_TMUX)('the chat on a terminal', () => {
       await screen.type('second');
       await screen.press('C-j');
       await screen.type('third\\');
+      await screen.shows(/third\\$/m);
       await screen.press('Enter');
+      await screen.shows(/^ {2}third$/m);
       await screen.type('fourth');
       await screen.shows(/^> first\n {2}second\n {2}third\n {2}fourth$/m);
       await screen.press('Up', 'Up', 'Up', 'C-a');
