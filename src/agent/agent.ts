@@ -1,7 +1,7 @@
 import type { Clock } from '../lib/clock.ts';
 import { messageOf, toAppError } from '../lib/errors.ts';
 import type { TurnRecord } from '../state/conversation-record.ts';
-import type { AgentEvent, TurnEnd } from './agent-event.ts';
+import type { AgentEvent, Notice, TurnEnd } from './agent-event.ts';
 import { CallRunner, type CallRunnerDeps, type CallRunnerOptions, type TurnCalls } from './call-runner.ts';
 import { ConversationMemory } from './conversation-memory.ts';
 import { EventQueue } from './event-queue.ts';
@@ -93,12 +93,17 @@ export function createAgent(deps: AgentDeps, options: AgentOptions): Agent {
     calls.beginTurn();
     deps.approvals.beginTurn();
     let cache = '';
+    let isServerAway = false;
+    const sayOnce = (notice: Notice): void => {
+      if (!isServerAway) emit({ type: 'notice', notice });
+      isServerAway = true;
+    };
     const turn = new Turn(
       {
         model: deps.model,
         calls,
         memory,
-        tools: () => toolsNow(signal, cache !== '', (notice) => emit({ type: 'notice', notice })),
+        tools: () => toolsNow(signal, cache !== '', sayOnce),
         instructions: async () => {
           cache = await cacheNow(signal, (notice) => emit({ type: 'notice', notice }));
           return await instructionsFor(deps, { ...ask, cache, mark: fence.mark });
