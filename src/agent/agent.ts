@@ -1,7 +1,7 @@
 import type { Clock } from '../lib/clock.ts';
-import { messageOf, toAppError } from '../lib/errors.ts';
+import { type AppError, messageOf, toAppError } from '../lib/errors.ts';
 import type { TurnRecord } from '../state/conversation-record.ts';
-import type { AgentEvent, Notice, TurnEnd } from './agent-event.ts';
+import type { AgentEvent, TurnEnd } from './agent-event.ts';
 import { CallRunner, type CallRunnerDeps, type CallRunnerOptions, type TurnCalls } from './call-runner.ts';
 import { ConversationMemory } from './conversation-memory.ts';
 import { EventQueue } from './event-queue.ts';
@@ -60,15 +60,24 @@ export function createAgent(deps: AgentDeps, options: AgentOptions): Agent {
 
   /** As the server last listed them: while it can't be reached the cache may still answer for them. */
   let listed: readonly AgentTool[] = [];
-  const toolsNow = async (signal: AbortSignal, hasCache: boolean, onNotice: TurnCalls['onNotice']) => {
-    const queryTool = hasCache ? deps.queryTool : undefined;
+  /** Why the server can't be reached, where it can't. */
+  const lookAtServer = async (signal: AbortSignal): Promise<AppError | undefined> => {
     try {
       listed = await deps.server.tools({ signal });
+      return undefined;
     } catch (error) {
-      const { code, message } = toAppError(error);
-      if (code === 'cancelled' || (queryTool === undefined && listed.length === 0)) throw error;
-      onNotice({ code: 'serverUnavailable', detail: message });
+      const failure = toAppError(error);
+      if (failure.code === 'cancelled') throw failure;
+      return failure;
     }
+  };
+  /** None where the server went away since it was looked at: the first step tells that. */
+  const clustersNow = async (signal: AbortSignal): Promise<readonly string[]> =>
+    await deps.server.clusters({ signal }).catch((error: unknown) => {
+      if (toAppError(error).code === 'cancelled') throw error;
+      return [];
+    });
+  const toolsNow = (queryTool: LocalTool | undefined) => {
     const byName = new Map<string, AgentTool | LocalTool>();
     if (queryTool !== undefined) byName.set(queryTool.tool.name, queryTool);
     for (const tool of listed) byName.set(tool.name, tool);
@@ -93,20 +102,32 @@ export function createAgent(deps: AgentDeps, options: AgentOptions): Agent {
     calls.beginTurn();
     deps.approvals.beginTurn();
     let cache = '';
-    let isServerAway = false;
-    const sayOnce = (notice: Notice): void => {
-      if (!isServerAway) emit({ type: 'notice', notice });
-      isServerAway = true;
+    const queryTool = () => (cache === '' ? undefined : deps.queryTool);
+    /** A server that is away is waited for once a turn, not at each step. */
+    let away: AppError | undefined;
+    const goOnWithout = (failure: AppError | undefined): void => {
+      away = failure;
+      if (away === undefined) return;
+      if (queryTool() === undefined && listed.length === 0) throw away;
+      emit({ type: 'notice', notice: { code: 'serverUnavailable', detail: away.message } });
     };
     const turn = new Turn(
       {
         model: deps.model,
         calls,
         memory,
-        tools: () => toolsNow(signal, cache !== '', sayOnce),
         instructions: async () => {
+          const looking = lookAtServer(signal);
+          // Looked at below.
+          looking.catch(() => {});
           cache = await cacheNow(signal, (notice) => emit({ type: 'notice', notice }));
-          return await instructionsFor(deps, { ...ask, cache, mark: fence.mark });
+          goOnWithout(await looking);
+          const clusters = away === undefined ? await clustersNow(signal) : [];
+          return instructionsFor(deps, { ...ask, clusters, cache, mark: fence.mark });
+        },
+        tools: async () => {
+          if (away === undefined) goOnWithout(await lookAtServer(signal));
+          return toolsNow(queryTool());
         },
         emit,
       },
@@ -142,15 +163,10 @@ export function createAgent(deps: AgentDeps, options: AgentOptions): Agent {
   };
 }
 
-async function instructionsFor(
+function instructionsFor(
   deps: AgentDeps,
-  { signal, cluster, namespace, cache, mark }: AskOptions & Pick<PromptFacts, 'cache' | 'mark'>,
-): Promise<string> {
-  // A server that can't be reached says so at the first call, where it can be told.
-  const clusters = await deps.server.clusters({ signal }).catch((error: unknown) => {
-    if (toAppError(error).code === 'cancelled') throw error;
-    return [];
-  });
+  { cluster, namespace, clusters, cache, mark }: AskOptions & Pick<PromptFacts, 'clusters' | 'cache' | 'mark'>,
+): string {
   return systemPrompt({
     clusters,
     cluster,
