@@ -71,7 +71,7 @@ function askAtTerminal(words: Words): AskPerson {
     const warning = words.approval.warning(request.untrustedReads);
     const text = [words.approval.lead(request.dryRun), request.message, ...(warning === undefined ? [] : [warning])];
     const isApproved = await askYesNo(
-      { input: process.stdin, output: process.stderr },
+      { input: process.stdin, output: process.stderr, onInterrupt: () => void process.kill(process.pid, 'SIGINT') },
       `${text.join('\n')}\n${words.approval.question}`,
       request.signal,
     );
