@@ -130,4 +130,30 @@ describe('a turn', () => {
     });
     expect((await openConversation({ model, tools }).ask('?')).end.answer).toBe('list_pods,list_moons');
   });
+
+  it('goes live, and says so once, where what the cache holds cannot be found out', async () => {
+    const model = scriptedModel((request) => ({ text: request.instructions }));
+    const cacheSummary = async (): Promise<string> => {
+      throw new AppError('timeout', "The cache didn't answer within 5000 ms.");
+    };
+    const { ask } = openConversation({ model, cacheSummary });
+    const { end, events } = await ask('?');
+    expect(end.outcome).toBe('answered');
+    expect(end.answer).toContain('Cache: none');
+    expect(noticesOf(events)).toEqual(['cacheUnavailable']);
+    expect(noticesOf((await ask('and now?')).events)).toEqual([]);
+  });
+
+  it('ends while it waits for the cache, where the person stops it', async () => {
+    const controller = new AbortController();
+    const model = scriptedModel(() => ({ text: 'too late' }));
+    const cacheSummary = async (signal: AbortSignal): Promise<string> => {
+      controller.abort();
+      signal.throwIfAborted();
+      return '';
+    };
+    const { end } = await openConversation({ model, cacheSummary }).ask('?', { signal: controller.signal });
+    expect(end.outcome).toBe('cancelled');
+    expect(model.requests).toEqual([]);
+  });
 });

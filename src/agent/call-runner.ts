@@ -67,6 +67,13 @@ export class CallRunner {
     this.#guard = new RepeatGuard();
   }
 
+  /** That answers come live, and why; the same reason once. */
+  sayOfCache({ message }: AppError, onNotice: TurnCalls['onNotice']): void {
+    if (message === this.#saidOfCache) return;
+    this.#saidOfCache = message;
+    onNotice({ code: 'cacheUnavailable', detail: message });
+  }
+
   /** Never throws but for an abort: what goes wrong is the call's result, for the model to deal with. */
   async run(call: RequestedCall, turn: TurnCalls): Promise<ToolCallReport> {
     const startedAt = this.#deps.clock.now();
@@ -114,7 +121,7 @@ export class CallRunner {
       if (found.type === 'answer') return found.answer;
       if (found.type === 'failed') {
         if (!this.#options.fallbackToLive) return cacheFailed(found.error);
-        this.#sayOfCache(found.error, turn);
+        this.sayOfCache(found.error, turn.onNotice);
       }
     }
     const answer = await this.#live(tool, toolArguments, turn);
@@ -158,12 +165,6 @@ export class CallRunner {
       if (turn.signal.aborted) throw new AppError('cancelled', 'The turn was cancelled.', { cause: error });
       return { text: message, isError: true, errorCode: code, source: { from: 'live' } };
     }
-  }
-
-  #sayOfCache({ message }: AppError, turn: TurnCalls): void {
-    if (message === this.#saidOfCache) return;
-    this.#saidOfCache = message;
-    turn.onNotice({ code: 'cacheUnavailable', detail: message });
   }
 }
 
