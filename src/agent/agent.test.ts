@@ -3,6 +3,7 @@ import { AppError } from '../lib/errors.ts';
 import type { StepRequest } from './llm/model-step.ts';
 import { LIST_PODS, noticesOf, openConversation } from './testing/conversation.ts';
 import { lastResults, scriptedModel, textOf } from './testing/scripted-model.ts';
+import type { LocalTool } from './tool-server.ts';
 
 const LOOK = { calls: [{ tool: 'list_pods', input: { namespace: 'shop' } }] };
 
@@ -155,5 +156,18 @@ describe('a turn', () => {
     const { end } = await openConversation({ model, cacheSummary }).ask('?', { signal: controller.signal });
     expect(end.outcome).toBe('cancelled');
     expect(model.requests).toEqual([]);
+  });
+
+  it('offers no SQL over the cache in a turn that is to read the cluster itself', async () => {
+    const queryTool: LocalTool = {
+      tool: { name: 'query', inputSchema: { type: 'object' } },
+      run: async () => ({ text: '45', isError: false, source: { from: 'cache', ageMs: 1, freshness: 'fresh' } }),
+    };
+    const model = scriptedModel((request) => ({ text: `${Object.keys(request.tools)}\n${request.instructions}` }));
+    const { ask } = openConversation({ model, queryTool, cacheSummary: async () => 'prod: pods 45 fresh 42 s' });
+    expect((await ask('?')).end.answer).toMatch(/^query,list_pods[\s\S]*SQL: query [\s\S]*fresh 42 s/);
+    const { answer } = (await ask('?', { live: true })).end;
+    expect(answer).toMatch(/^list_pods,delete_pod\n[\s\S]*Cache: none, everything is read live/);
+    expect(answer).not.toContain('SQL');
   });
 });

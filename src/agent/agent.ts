@@ -100,7 +100,8 @@ export function createAgent(deps: AgentDeps, options: AgentOptions): Agent {
         memory,
         tools: () => toolsNow(signal, cache !== '', (notice) => emit({ type: 'notice', notice })),
         instructions: async () => {
-          cache = await summaryNow(signal, (notice) => emit({ type: 'notice', notice }));
+          // Nothing of the cache is told in a live turn, SQL over it neither.
+          if (ask.live !== true) cache = await summaryNow(signal, (notice) => emit({ type: 'notice', notice }));
           return await instructionsFor(deps, { ...ask, cache, mark: fence.mark });
         },
         emit,
