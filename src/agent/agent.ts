@@ -18,7 +18,7 @@ export interface AgentDeps extends CallRunnerDeps {
   readonly model: Model;
   /** SQL over the cache, offered where there is one and the server has no tool of that name. */
   readonly queryTool?: LocalTool;
-  /** What the cache holds, a line each cluster; '' where there is none. Never throws but for an abort. */
+  /** What the cache holds, a line each cluster; '' where there is none. A failure is told, and the turn goes live. */
   readonly cacheSummary: (signal: AbortSignal) => Promise<string>;
   /** Keeps a turn that has ended. A failure is told and forgotten. */
   readonly record: (turn: TurnRecord) => Promise<void>;
@@ -76,6 +76,16 @@ export function createAgent(deps: AgentDeps, options: AgentOptions): Agent {
     return { offered: offerTools(shown, { withLive: options.cacheEnabled }), byName };
   };
 
+  const summaryNow = async (signal: AbortSignal, onNotice: TurnCalls['onNotice']): Promise<string> => {
+    try {
+      return await deps.cacheSummary(signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      calls.sayOfCache(toAppError(error), onNotice);
+      return '';
+    }
+  };
+
   const runTurn = async (question: string, ask: AskOptions, emit: (event: AgentEvent) => void): Promise<void> => {
     const startedAt = deps.clock.now();
     const { signal } = ask;
@@ -95,7 +105,8 @@ export function createAgent(deps: AgentDeps, options: AgentOptions): Agent {
         memory,
         tools: () => toolsNow(signal, cache !== '', sayOnce),
         instructions: async () => {
-          cache = await deps.cacheSummary(signal);
+          // Nothing of the cache is told in a live turn, SQL over it neither.
+          if (ask.live !== true) cache = await summaryNow(signal, (notice) => emit({ type: 'notice', notice }));
           return await instructionsFor(deps, { ...ask, cache, mark: fence.mark });
         },
         emit,
