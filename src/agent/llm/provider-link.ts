@@ -3,13 +3,20 @@ import { STALL_MS } from './explain-fault.ts';
 import type { ReadyModel } from './model-settings.ts';
 import type { StepRequest, StepResult } from './model-step.ts';
 import { ProviderFault } from './provider-fault.ts';
-import { createProviderConnection } from './provider-fetch.ts';
+import { createProviderConnection, type OnBytes } from './provider-fetch.ts';
+import type { Provider } from './providers.ts';
 import { SilenceWatch } from './time-limits.ts';
 
 interface AskOptions {
   readonly maxOutputTokens: number;
   readonly signal: AbortSignal;
   readonly onText: (delta: string) => void;
+}
+
+/** A model of the SDK that serves one request at a time: whose bytes are heard has to be known. */
+interface OpenedModel {
+  readonly model: Awaited<ReturnType<Provider['open']>>;
+  readonly listen: (onBytes: OnBytes) => void;
 }
 
 /** Makes one request of one model: loads what that needs, keeps connections, and notices silence. */
@@ -24,16 +31,26 @@ export function linkTo(
   ready: ReadyModel,
 ): Ask {
   const connect = createProviderConnection(deps);
+  const { provider, model, apiKey, baseUrl } = ready;
+  const open = async (): Promise<OpenedModel> => {
+    let listener: OnBytes = () => {};
+    const fetch = connect(() => listener());
+    const opened = await provider.open({ model, apiKey, baseUrl, fetch });
+    return { model: opened, listen: (onBytes) => void (listener = onBytes) };
+  };
+  /** Used again, since each opened model builds, and the engine compiles, a reader of answers of its own. */
+  const idle: OpenedModel[] = [];
+
   return async (request, { maxOutputTokens, signal, onText }) => {
     // The SDK takes 150 ms to load: commands that ask no model don't wait for it.
     const { askOnce } = await import('./one-request.ts');
     using silence = new SilenceWatch(deps.clock, { ms: STALL_MS, reason: new ProviderFault({ type: 'stall' }) });
-    const fetch = connect(() => silence.hear());
-    const { provider, model, apiKey, baseUrl } = ready;
     const limit = AbortSignal.any([signal, silence.signal]);
     limit.throwIfAborted();
+    const opened = idle.pop() ?? (await open());
+    opened.listen(() => silence.hear());
     const asking = askOnce({
-      model: await provider.open({ model, apiKey, baseUrl, fetch }),
+      model: opened.model,
       request,
       maxOutputTokens,
       provider,
@@ -42,7 +59,9 @@ export function linkTo(
         if (!limit.aborted) onText(delta);
       },
     });
-    return await orAbort(asking, limit);
+    const result = await orAbort(asking, limit);
+    idle.push(opened);
+    return result;
   };
 }
 

@@ -68,12 +68,19 @@ const PIECE_LENGTH = 7;
 
 /**
  * A language model on loopback that follows a script, over real HTTP: OpenAI's chat completions, streamed in small
- * pieces. A script that throws answers 400 with what it threw, which no caller takes for an answer.
+ * pieces. A script that throws answers 400 with what it threw, which no caller takes for an answer. `onAnswered` is told
+ * how long the model took: from the last byte of a request until the last of its answer was handed over.
  */
-export async function openScriptedProvider(script: Script): Promise<ScriptedProvider> {
+export async function openScriptedProvider(
+  script: Script,
+  { onAnswered }: { readonly onAnswered?: (ms: number) => void } = {},
+): Promise<ScriptedProvider> {
   const requests: ScriptedRequest[] = [];
   const answer = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
-    const request = parseRequest(await text(incoming), incoming.headers);
+    const bytes = await text(incoming);
+    const startedAt = performance.now();
+    outgoing.once('finish', () => onAnswered?.(performance.now() - startedAt));
+    const request = parseRequest(bytes, incoming.headers);
     requests.push(request);
     const attempt = requests.length;
     const scripted = await script(request, attempt);
