@@ -1,5 +1,5 @@
 /**
- * The interactive system without a screen: one conversation, asked through standard input. Each line is a JSON request,
+ * The interactive system without a screen, asked through standard input. Each line is a JSON request,
  * each line of standard output the report on one.
  */
 import { createInterface } from 'node:readline';
@@ -22,6 +22,8 @@ export interface ToolRequest {
 export interface TurnReport {
   /** From the question to the end of the turn, the turn recorded. */
   readonly ms: number;
+  /** Of the main thread, in that time. */
+  readonly cpuMs: number;
   readonly outcome: TurnEnd['outcome'];
   readonly answer: string;
   readonly steps: number;
@@ -34,11 +36,15 @@ export interface ToolReport {
   readonly isError: boolean;
 }
 
+/** Then another conversation begins: none of a person's is as long as a benchmark. */
+const TURNS_IN_CONVERSATION = 8;
+
 const signal = new AbortController().signal;
 
 async function ask(agent: Agent, { question, live }: AskRequest): Promise<TurnReport> {
   const starts = new Map<string, number>();
   const calls: TurnReport['calls'][number][] = [];
+  const cpuBefore = process.threadCpuUsage();
   const startedAt = performance.now();
   for await (const event of agent.ask(question, { signal, live: live === true })) {
     if (event.type === 'toolStart') starts.set(event.id, performance.now());
@@ -49,7 +55,9 @@ async function ask(agent: Agent, { question, live }: AskRequest): Promise<TurnRe
     if (event.type !== 'end') continue;
     const { outcome, answer, steps, error } = event.end;
     const ms = performance.now() - startedAt;
-    return { ms, outcome, answer, steps, calls, ...(error === undefined ? {} : { error: error.message }) };
+    const cpu = process.threadCpuUsage(cpuBefore);
+    const cpuMs = (cpu.user + cpu.system) / 1000;
+    return { ms, cpuMs, outcome, answer, steps, calls, ...(error === undefined ? {} : { error: error.message }) };
   }
   throw new Error('the turn has no end');
 }
@@ -63,9 +71,12 @@ async function call({ server }: AgentParts, request: ToolRequest): Promise<ToolR
 async function main([envFile = '']: readonly string[]): Promise<void> {
   const session = await openSession('bench', { envFile }, { quiet: true });
   await using parts = await openAgentParts(session);
-  const agent = parts.converse(parts.openModel());
+  const model = parts.openModel();
+  let agent = parts.converse(model);
+  let turns = 0;
   for await (const line of createInterface({ input: process.stdin })) {
     const request = JSON.parse(line) as AskRequest | ToolRequest;
+    if (!('tool' in request) && turns++ % TURNS_IN_CONVERSATION === 0) agent = parts.converse(model);
     const report = 'tool' in request ? await call(parts, request) : await ask(agent, request);
     process.stdout.write(`${JSON.stringify(report)}\n`);
   }

@@ -21,10 +21,7 @@ const PODS = BROKEN.reduce((sum, { replicas }) => sum + replicas, 0);
  */
 export async function provideTrouble(cluster: BenchCluster): Promise<AsyncDisposable> {
   await remove(cluster);
-  const items = [
-    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } },
-    ...BROKEN.map(deployment),
-  ];
+  const items = [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } }, ...BROKEN.map(deployment)];
   await cluster.kubectl(['create', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
   const until = performance.now() + BROKEN_WITHIN_MS;
   while (!(await isBroken(cluster))) {
