@@ -5,9 +5,9 @@ import type { AnswerSource, Notice, ToolCallReport } from './agent-event.ts';
 import type { Approvals } from './approvals.ts';
 import { isCacheCursor } from './cache-cursors.ts';
 import type { CachedAnswer, CacheFirst, CacheOutcome } from './cache-outcome.ts';
+import { hasLive, LIVE_ARGUMENT } from './live-argument.ts';
 import type { RequestedCall } from './llm/model-step.ts';
 import { RepeatGuard } from './repeat-guard.ts';
-import { hasLive, LIVE_ARGUMENT } from './tool-offer.ts';
 import type { AgentTool, LocalTool, ToolAnswer, ToolServer } from './tool-server.ts';
 
 export interface CallRunnerDeps {
