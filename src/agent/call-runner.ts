@@ -67,9 +67,9 @@ export class CallRunner {
     this.#guard = new RepeatGuard();
   }
 
-  /** That answers come live, and why; the same reason once. */
+  /** Tells that the cache can't be read, once for each reason. Not where that is reported by the calls instead. */
   sayOfCache({ message }: AppError, onNotice: TurnCalls['onNotice']): void {
-    if (message === this.#saidOfCache) return;
+    if (!this.#options.fallbackToLive || message === this.#saidOfCache) return;
     this.#saidOfCache = message;
     onNotice({ code: 'cacheUnavailable', detail: message });
   }
