@@ -11,7 +11,7 @@ import type { ToolServer } from '../agent/tool-server.ts';
 import type { CacheReader } from '../cache/cache-reader.ts';
 import { systemClock } from '../lib/clock.ts';
 import { ToolLoader } from '../mcp/tool-loader.ts';
-import { foreignText } from '../result/foreign-text.ts';
+import { boundedText, foreignText } from '../result/foreign-text.ts';
 import { loadMarkKey } from '../result/mark-key.ts';
 import { createRedactor } from '../result/redactor.ts';
 import { newConversationId } from '../state/conversation-id.ts';
@@ -51,6 +51,10 @@ export async function openAgentParts(
   if (warning !== undefined) log.warn({ warning }, 'redaction marks');
   const redactor = createRedactor({ key });
   const budgetTokens = config.mcpResultTokens;
+  // Ours has redacted what it read, where it could still tell a Secret from a text that names one.
+  const isOurs = config.mcpServerUrl === undefined;
+  const bounded = (text: string): string =>
+    isOurs ? boundedText(text, budgetTokens) : foreignText({ redactor }, text, budgetTokens);
   const server = toolServer({ caller, loader });
   const clock = systemClock;
   const cacheEnabled = config.agentEnableCacheQuery;
@@ -71,7 +75,7 @@ export async function openAgentParts(
         approvals,
         clock,
         cacheFirst,
-        bounded: (text) => foreignText({ redactor }, text, budgetTokens),
+        bounded,
         cacheSummary: async (signal) => (cacheEnabled ? cacheSummary(await reader.status({ signal })) : ''),
         record: (turn) => store.append(conversationId, turn),
         ...(cacheEnabled ? { queryTool } : {}),
