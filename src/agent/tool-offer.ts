@@ -9,11 +9,11 @@ const LIVE_SCHEMA = { type: 'boolean', description: 'true: ask the cluster itsel
 /** Verbs of `ReadsDeclaration` that the cache can answer. */
 const CACHED_VERBS: ReadonlySet<string | undefined> = new Set(['list', 'get']);
 
-/** The tools as the model sees them, without `execute`: calls are run by the agent. */
-export function offerTools(tools: readonly AgentTool[], options: { readonly withLive: boolean }): ToolSet {
+/** The tools by the names that the model sees, as it sees them; without `execute`: calls are run by the agent. */
+export function offerTools(tools: ReadonlyMap<string, AgentTool>, options: { readonly withLive: boolean }): ToolSet {
   return Object.fromEntries(
-    tools.map((tool) => [
-      tool.name,
+    [...tools].map(([name, tool]) => [
+      name,
       dynamicTool({
         ...(tool.description === undefined ? {} : { description: tool.description }),
         inputSchema: jsonSchema(options.withLive && hasLive(tool) ? withLive(tool.inputSchema) : tool.inputSchema),
