@@ -178,6 +178,7 @@ export function createCacheFirst(deps: CacheFirstDeps, options: CacheFirstOption
     wrote: (cluster) => {
       writes.set(cluster, clock.now());
     },
+    lastWriteAt: () => Math.max(...writes.values()),
   };
 
   function refusal(why: keyof typeof REFUSALS): CacheOutcome {

@@ -64,7 +64,7 @@ export async function openAgentParts(
     { reader, clusters: server.clusters, redactor, clock, newId: () => randomBytes(6).toString('base64url') },
     { enabled: cacheEnabled, budgetTokens },
   );
-  const queryTool = createQueryTool({ reader, redactor }, { budgetTokens });
+  const queryTool = createQueryTool({ reader, redactor, lastWriteAt: cacheFirst.lastWriteAt }, { budgetTokens });
 
   const converse: AgentParts['converse'] = (model, earlier) => {
     const conversationId = earlier?.id ?? newConversationId({ clock, random: Math.random });

@@ -65,7 +65,11 @@ export async function openCachedCluster(
   );
   const { signal } = new AbortController();
   const queryTool = createQueryTool(
-    { reader: { query: async (request) => READER_OPERATIONS.query(connection, clock.now(), request) }, redactor },
+    {
+      reader: { query: async (request) => READER_OPERATIONS.query(connection, clock.now(), request) },
+      redactor,
+      lastWriteAt: cacheFirst.lastWriteAt,
+    },
     { budgetTokens },
   );
   return {
