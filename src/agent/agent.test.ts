@@ -186,4 +186,14 @@ describe('a turn', () => {
     expect(end.answer.split(' ')).toHaveLength(5);
     for (const name of end.answer.split(' ')) expect(name).toMatch(/^[\w-]{1,64}$/);
   });
+
+  it('leaves no question without an answer, also where its limit left room for none', async () => {
+    const model = scriptedModel((_, attempt) => (attempt === 1 ? { text: '', finish: 'length' } : { text: 'second' }));
+    const { ask } = openConversation({ model });
+    const { end, events } = await ask('one');
+    expect(end).toMatchObject({ outcome: 'cut', answer: '' });
+    expect(noticesOf(events)).toEqual(['answerCut']);
+    await ask('two');
+    expect(model.requests[1]?.messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'user']);
+  });
 });
