@@ -61,7 +61,14 @@ export async function openAgentParts(
 
   // One for all conversations: a write in one of them is a write for the next.
   const cacheFirst = createCacheFirst(
-    { reader, clusters: server.clusters, redactor, clock, newId: () => randomBytes(6).toString('base64url') },
+    {
+      reader,
+      clusters: server.clusters,
+      servers: loader.servers.bind(loader),
+      redactor,
+      clock,
+      newId: () => randomBytes(6).toString('base64url'),
+    },
     { enabled: cacheEnabled, budgetTokens },
   );
   const queryTool = createQueryTool({ reader, redactor, lastWriteAt: cacheFirst.lastWriteAt }, { budgetTokens });
