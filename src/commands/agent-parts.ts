@@ -73,6 +73,17 @@ export async function openAgentParts(
   );
   const queryTool = createQueryTool({ reader, redactor, lastWriteAt: cacheFirst.lastWriteAt }, { budgetTokens });
 
+  const cached = async (signal: AbortSignal): Promise<string> => {
+    if (!cacheEnabled) return '';
+    const reached = Promise.all([loader.clusters({ signal }), loader.servers({ signal })]);
+    const [status, served] = await Promise.all([
+      reader.status({ signal }),
+      // A server that can't be reached says so at the first call; what it served is then the cache's to tell.
+      reached.then(([clusters, servers]) => ({ clusters, servers })).catch(() => undefined),
+    ]);
+    return cacheSummary(status, served);
+  };
+
   const converse: AgentParts['converse'] = (model, earlier) => {
     const conversationId = earlier?.id ?? newConversationId({ clock, random: Math.random });
     const agent = createAgent(
@@ -83,7 +94,7 @@ export async function openAgentParts(
         clock,
         cacheFirst,
         bounded,
-        cacheSummary: async (signal) => (cacheEnabled ? cacheSummary(await reader.status({ signal })) : ''),
+        cacheSummary: cached,
         record: (turn) => store.append(conversationId, turn),
         ...(cacheEnabled ? { queryTool } : {}),
       },
