@@ -188,9 +188,35 @@ describe('a turn', () => {
     };
     const model = scriptedModel((request) => ({ text: `${Object.keys(request.tools)}\n${request.instructions}` }));
     const { ask } = openConversation({ model, queryTool, cacheSummary: async () => 'prod: pods 45 fresh 42 s' });
-    expect((await ask('?')).end.answer).toMatch(/^query,list_pods[\s\S]*SQL: query [\s\S]*fresh 42 s/);
+    expect((await ask('?')).end.answer).toMatch(/^list_pods,delete_pod,query\n[\s\S]*SQL: query [\s\S]*fresh 42 s/);
     const { answer } = (await ask('?', { live: true })).end;
     expect(answer).toMatch(/^list_pods,delete_pod\n[\s\S]*Cache: none, everything is read live/);
     expect(answer).not.toContain('SQL');
+  });
+
+  it('offers tools under names that every provider takes, and calls them by their own', async () => {
+    const tools = ['pods.list', 'pods_list', 'k8s/get', `${'x'.repeat(70)}1`, `${'x'.repeat(70)}2`].map((name) => ({
+      ...LIST_PODS,
+      name,
+    }));
+    const model = scriptedModel((request, step) => {
+      const names = Object.keys(request.tools);
+      return step === 1 ? { calls: names.map((tool) => ({ tool, input: {} })) } : { text: names.join(' ') };
+    });
+    const { ask, called } = openConversation({ model, tools });
+    const { end } = await ask('?');
+    expect(called.map(({ tool }) => tool)).toEqual(tools.map(({ name }) => name));
+    expect(end.answer.split(' ')).toHaveLength(5);
+    for (const name of end.answer.split(' ')) expect(name).toMatch(/^[\w-]{1,64}$/);
+  });
+
+  it('leaves no question without an answer, also where its limit left room for none', async () => {
+    const model = scriptedModel((_, attempt) => (attempt === 1 ? { text: '', finish: 'length' } : { text: 'second' }));
+    const { ask } = openConversation({ model });
+    const { end, events } = await ask('one');
+    expect(end).toMatchObject({ outcome: 'cut', answer: '' });
+    expect(noticesOf(events)).toEqual(['answerCut']);
+    await ask('two');
+    expect(model.requests[1]?.messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'user']);
   });
 });

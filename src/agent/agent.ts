@@ -6,6 +6,7 @@ import { CallRunner, type CallRunnerDeps, type CallRunnerOptions, type TurnCalls
 import { ConversationMemory } from './conversation-memory.ts';
 import { EventQueue } from './event-queue.ts';
 import { createFence } from './fence.ts';
+import { functionName } from './llm/function-name.ts';
 import type { Model } from './llm/model-step.ts';
 import { type PromptFacts, systemPrompt } from './prompts/system-prompt.ts';
 import type { ToolOffers } from './tool-offer.ts';
@@ -75,9 +76,9 @@ export function createAgent(deps: AgentDeps, options: AgentOptions): Agent {
       onNotice({ code: 'serverUnavailable', detail: message });
     }
     const byName = new Map<string, AgentTool | LocalTool>();
-    if (queryTool !== undefined) byName.set(queryTool.tool.name, queryTool);
-    for (const tool of listed) byName.set(tool.name, tool);
-    const shown = [...byName.values()].map((entry) => ('run' in entry ? entry.tool : entry));
+    for (const tool of listed) byName.set(functionName(tool.name, byName), tool);
+    if (queryTool !== undefined && !byName.has(queryTool.tool.name)) byName.set(queryTool.tool.name, queryTool);
+    const shown = new Map([...byName].map(([name, entry]) => [name, 'run' in entry ? entry.tool : entry]));
     return { ...(await offers()).of(shown), byName };
   };
 

@@ -80,7 +80,8 @@ export class CallRunner {
     const toolArguments = isRecord(call.input) ? call.input : {};
     const answered = await this.#answer(call, toolArguments, turn);
     const text = this.#deps.bounded(answered.text);
-    if (answered.source.from !== 'none') this.#deps.approvals.noteRead(call.tool);
+    // What was refused or not made brought words of this program alone.
+    if (answered.source.from !== 'none' || !answered.isError) this.#deps.approvals.noteRead(call.tool);
     return {
       id: call.id,
       tool: call.tool,

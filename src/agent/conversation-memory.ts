@@ -8,6 +8,7 @@ import type { Fence } from './fence.ts';
 const SHORT_CHARACTERS = 300;
 /** What a summarised turn keeps of its question and of its answer. */
 const SUMMARY_CHARACTERS = { question: 300, answer: 800 };
+const NO_ANSWER = '(no answer)';
 const QUESTION_CUT = '\n…(the question is too long and its middle is left out)…\n';
 /** What a message costs beside its text. */
 const OVERHEAD_TOKENS = 8;
@@ -67,8 +68,9 @@ export class ConversationMemory {
     for (const message of messages) this.#current.entries.push(modelEntry(message));
   }
 
+  /** Also where there is none: providers refuse an empty message, and a question that follows on another. */
   addAnswer(text: string): void {
-    this.addModelMessages([{ role: 'assistant', content: text }]);
+    this.addModelMessages([{ role: 'assistant', content: text.trim() === '' ? NO_ANSWER : text }]);
   }
 
   addResult(report: ToolCallReport): void {
@@ -179,7 +181,10 @@ function modelEntry(message: ModelMessage): ModelEntry {
 
 function summaryOf(question: string, answer: string): Turn {
   const short = cut(question, SUMMARY_CHARACTERS.question);
-  const message = modelEntry({ role: 'assistant', content: cut(answer, SUMMARY_CHARACTERS.answer) || '(no answer)' });
+  const message = modelEntry({
+    role: 'assistant',
+    content: cut(answer, SUMMARY_CHARACTERS.answer).trim() || NO_ANSWER,
+  });
   return {
     question: short,
     questionTokens: estimateTokens(short) + OVERHEAD_TOKENS,

@@ -22,11 +22,12 @@ export class ToolOffers {
     this.#options = options;
   }
 
-  of(tools: readonly AgentTool[]): ToolOffer {
-    const shown = tools.map(({ name, description, ...tool }) => ({
+  /** `tools`: by the names that the model sees. */
+  of(tools: ReadonlyMap<string, AgentTool>): ToolOffer {
+    const shown = [...tools].map(([name, tool]) => ({
       name,
-      description,
-      inputSchema: this.#options.withLive && hasLive({ name, ...tool }) ? withLive(tool.inputSchema) : tool.inputSchema,
+      description: tool.description,
+      inputSchema: this.#options.withLive && hasLive(tool) ? withLive(tool.inputSchema) : tool.inputSchema,
     }));
     const text = JSON.stringify(shown);
     if (text !== this.#counted.text) this.#counted = { text, tokens: estimateTokens(text) };

@@ -81,8 +81,8 @@ export class Turn {
       if (isClosing) emit({ type: 'notice', notice: { code: 'stepsUsedUp', steps: this.#options.maxSteps } });
       const { result, byName } = await this.#step(isClosing);
       if (isClosing || result.calls.length === 0) {
-        if (result.text !== '') memory.addAnswer(result.text);
-        else if (isClosing) this.#say(headersOf(this.#reports));
+        if (result.text === '' && isClosing) this.#say(headersOf(this.#reports));
+        else memory.addAnswer(result.text);
         if (result.finish === 'length') {
           emit({ type: 'notice', notice: { code: 'answerCut', maxTokens: model.maxOutputTokens } });
         }

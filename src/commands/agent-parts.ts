@@ -11,7 +11,7 @@ import type { ToolServer } from '../agent/tool-server.ts';
 import type { CacheReader } from '../cache/cache-reader.ts';
 import { systemClock } from '../lib/clock.ts';
 import { ToolLoader } from '../mcp/tool-loader.ts';
-import { foreignText } from '../result/foreign-text.ts';
+import { boundedText, foreignText } from '../result/foreign-text.ts';
 import { loadMarkKey } from '../result/mark-key.ts';
 import { createRedactor } from '../result/redactor.ts';
 import { newConversationId } from '../state/conversation-id.ts';
@@ -53,16 +53,38 @@ export async function openAgentParts(
   if (warning !== undefined) log.warn({ warning }, 'redaction marks');
   const redactor = createRedactor({ key });
   const budgetTokens = config.mcpResultTokens;
+  // Ours has redacted what it read, where it could still tell a Secret from a text that names one.
+  const isOurs = config.mcpServerUrl === undefined;
+  const bounded = (text: string): string =>
+    isOurs ? boundedText(text, budgetTokens) : foreignText({ redactor }, text, budgetTokens);
   const server = toolServer({ caller, loader });
   const clock = systemClock;
   const cacheEnabled = config.agentEnableCacheQuery;
 
   // One for all conversations: a write in one of them is a write for the next.
   const cacheFirst = createCacheFirst(
-    { reader, clusters: server.clusters, redactor, clock, newId: () => randomBytes(6).toString('base64url') },
+    {
+      reader,
+      clusters: server.clusters,
+      servers: loader.servers.bind(loader),
+      redactor,
+      clock,
+      newId: () => randomBytes(6).toString('base64url'),
+    },
     { enabled: cacheEnabled, budgetTokens },
   );
-  const queryTool = createQueryTool({ reader, redactor }, { budgetTokens });
+  const queryTool = createQueryTool({ reader, redactor, lastWriteAt: cacheFirst.lastWriteAt }, { budgetTokens });
+
+  const cached = async (signal: AbortSignal): Promise<string> => {
+    if (!cacheEnabled) return '';
+    const reached = Promise.all([loader.clusters({ signal }), loader.servers({ signal })]);
+    const [status, served] = await Promise.all([
+      reader.status({ signal }),
+      // A server that can't be reached says so at the first call; what it served is then the cache's to tell.
+      reached.then(([clusters, servers]) => ({ clusters, servers })).catch(() => undefined),
+    ]);
+    return cacheSummary(status, served);
+  };
 
   const converse: AgentParts['converse'] = (model, earlier) => {
     const conversationId = earlier?.id ?? newConversationId({ clock, random: Math.random });
@@ -73,8 +95,8 @@ export async function openAgentParts(
         approvals,
         clock,
         cacheFirst,
-        bounded: (text) => foreignText({ redactor }, text, budgetTokens),
-        cacheSummary: async (signal) => (cacheEnabled ? cacheSummary(await reader.status({ signal })) : ''),
+        bounded,
+        cacheSummary: cached,
         record: (turn) => store.append(conversationId, turn),
         ...(cacheEnabled ? { queryTool } : {}),
       },

@@ -50,7 +50,12 @@ export function openConversation(parts: Parts) {
     {
       model: parts.model,
       server,
-      cacheFirst: { look: async () => ({ type: 'live' }), wrote: () => {}, ...parts.cacheFirst },
+      cacheFirst: {
+        look: async () => ({ type: 'live' }),
+        wrote: () => {},
+        lastWriteAt: () => -Infinity,
+        ...parts.cacheFirst,
+      },
       approvals: new Approvals({ askPerson: parts.askPerson }),
       bounded: (text) => text,
       clock: new PassingClock(),
