@@ -1,7 +1,7 @@
 import type { Clock } from '../lib/clock.ts';
-import { messageOf, toAppError } from '../lib/errors.ts';
+import { type AppError, messageOf, toAppError } from '../lib/errors.ts';
 import type { TurnRecord } from '../state/conversation-record.ts';
-import type { AgentEvent, Notice, TurnEnd } from './agent-event.ts';
+import type { AgentEvent, TurnEnd } from './agent-event.ts';
 import { CallRunner, type CallRunnerDeps, type CallRunnerOptions, type TurnCalls } from './call-runner.ts';
 import { ConversationMemory } from './conversation-memory.ts';
 import { EventQueue } from './event-queue.ts';
@@ -10,7 +10,7 @@ import { functionName } from './llm/function-name.ts';
 import type { Model } from './llm/model-step.ts';
 import { type PromptFacts, systemPrompt } from './prompts/system-prompt.ts';
 import type { ToolOffers } from './tool-offer.ts';
-import type { AgentTool, LocalTool, ToolServer } from './tool-server.ts';
+import type { AgentTool, LocalTool } from './tool-server.ts';
 import { Turn } from './turn.ts';
 import { turnRecord } from './turn-record.ts';
 
@@ -61,20 +61,29 @@ export function createAgent(deps: AgentDeps, options: AgentOptions): Agent {
 
   /** As the server last listed them: while it can't be reached the cache may still answer for them. */
   let listed: readonly AgentTool[] = [];
+  /** Why the server can't be reached, where it can't. */
+  const lookAtServer = async (signal: AbortSignal): Promise<AppError | undefined> => {
+    try {
+      listed = await deps.server.tools({ signal });
+      return undefined;
+    } catch (error) {
+      const failure = toAppError(error);
+      if (failure.code === 'cancelled') throw failure;
+      return failure;
+    }
+  };
+  /** None where the server went away since it was looked at: the first step tells that. */
+  const clustersNow = async (signal: AbortSignal): Promise<readonly string[]> =>
+    await deps.server.clusters({ signal }).catch((error: unknown) => {
+      if (toAppError(error).code === 'cancelled') throw error;
+      return [];
+    });
   let loading: Promise<ToolOffers> | undefined;
   const offers = (): Promise<ToolOffers> => {
     loading ??= import('./tool-offer.ts').then(({ ToolOffers }) => new ToolOffers({ withLive: options.cacheEnabled }));
     return loading;
   };
-  const toolsNow = async (signal: AbortSignal, hasCache: boolean, onNotice: TurnCalls['onNotice']) => {
-    const queryTool = hasCache ? deps.queryTool : undefined;
-    try {
-      listed = await deps.server.tools({ signal });
-    } catch (error) {
-      const { code, message } = toAppError(error);
-      if (code === 'cancelled' || (queryTool === undefined && listed.length === 0)) throw error;
-      onNotice({ code: 'serverUnavailable', detail: message });
-    }
+  const toolsNow = async (queryTool: LocalTool | undefined) => {
     const byName = new Map<string, AgentTool | LocalTool>();
     for (const tool of listed) byName.set(functionName(tool.name, byName), tool);
     if (queryTool !== undefined && !byName.has(queryTool.tool.name)) byName.set(queryTool.tool.name, queryTool);
@@ -99,29 +108,36 @@ export function createAgent(deps: AgentDeps, options: AgentOptions): Agent {
     calls.beginTurn();
     deps.approvals.beginTurn();
     let cache = '';
-    let isServerAway = false;
-    const sayOnce = (notice: Notice): void => {
-      if (!isServerAway) emit({ type: 'notice', notice });
-      isServerAway = true;
+    const queryTool = () => (cache === '' ? undefined : deps.queryTool);
+    /** A server that is away is waited for once a turn, not at each step. */
+    let away: AppError | undefined;
+    const goOnWithout = (failure: AppError | undefined): void => {
+      away = failure;
+      if (away === undefined) return;
+      if (queryTool() === undefined && listed.length === 0) throw away;
+      emit({ type: 'notice', notice: { code: 'serverUnavailable', detail: away.message } });
     };
     const turn = new Turn(
       {
         model: deps.model,
         calls,
         memory,
-        tools: () => toolsNow(signal, cache !== '', sayOnce),
         instructions: async () => {
-          const told = Promise.all([
-            // Nothing of the cache is told in a live turn, SQL over it neither.
-            ask.live === true ? '' : summaryNow(signal, (notice) => emit({ type: 'notice', notice })),
-            clustersOf(deps.server, signal),
-          ]);
-          // At the first question both start a process of their own: time to load what asks the model.
+          const looking = lookAtServer(signal);
+          // Looked at below.
+          looking.catch(() => {});
+          // At the first question server and reader start, each a process of its own: time to load what asks the model.
           void offers();
           deps.model.prepare?.();
-          const [summary, clusters] = await told;
-          cache = summary;
+          // Nothing of the cache is told in a live turn, SQL over it neither.
+          if (ask.live !== true) cache = await summaryNow(signal, (notice) => emit({ type: 'notice', notice }));
+          goOnWithout(await looking);
+          const clusters = away === undefined ? await clustersNow(signal) : [];
           return instructionsFor(deps, { ...ask, cache, clusters, mark: fence.mark });
+        },
+        tools: async () => {
+          if (away === undefined) goOnWithout(await lookAtServer(signal));
+          return await toolsNow(queryTool());
         },
         emit,
       },
@@ -155,14 +171,6 @@ export function createAgent(deps: AgentDeps, options: AgentOptions): Agent {
       }
     },
   };
-}
-
-/** A server that can't be reached says so at the first call, where it can be told. */
-async function clustersOf(server: ToolServer, signal: AbortSignal): Promise<readonly string[]> {
-  return await server.clusters({ signal }).catch((error: unknown) => {
-    if (toAppError(error).code === 'cancelled') throw error;
-    return [];
-  });
 }
 
 function instructionsFor(

@@ -81,12 +81,15 @@ export class Turn {
       if (isClosing) emit({ type: 'notice', notice: { code: 'stepsUsedUp', steps: this.#options.maxSteps } });
       const { result, byName } = await this.#step(isClosing);
       if (isClosing || result.calls.length === 0) {
+        // A model that had but one step, and wanted to call a tool in it.
+        const isMute = !isClosing && result.text === '' && result.finish !== 'length';
+        if (isMute) emit({ type: 'notice', notice: { code: 'stepsUsedUp', steps: this.#options.maxSteps } });
         if (result.text === '' && isClosing) this.#say(headersOf(this.#reports));
         else memory.addAnswer(result.text);
         if (result.finish === 'length') {
           emit({ type: 'notice', notice: { code: 'answerCut', maxTokens: model.maxOutputTokens } });
         }
-        return this.#end(isClosing ? 'stepsUsedUp' : result.finish === 'length' ? 'cut' : 'answered');
+        return this.#end(isClosing || isMute ? 'stepsUsedUp' : result.finish === 'length' ? 'cut' : 'answered');
       }
       memory.addModelMessages(result.messages);
       await this.#makeCalls(result.calls, byName);
