@@ -13,11 +13,14 @@ interface Fit {
   readonly width?: number;
 }
 
-/** The tools of a server, one a line. */
-export function toolList(tools: readonly ShownTool[], { width }: Fit = {}): string {
+/** The tools of a server, one a line; `writes` marks those that change something. */
+export function toolList(
+  tools: readonly ShownTool[],
+  { width, writes = 'writes' }: Fit & { readonly writes?: string } = {},
+): string {
   const rows = tools.map((found) => [
     found.name,
-    found.annotations?.['readOnlyHint'] === true ? '' : 'writes',
+    found.annotations?.['readOnlyHint'] === true ? '' : writes,
     found.description ?? '',
   ]);
   return formatTable(['TOOL', '', 'WHAT'], rows, width === undefined ? {} : { width });
