@@ -102,7 +102,7 @@ describe.skipIf(NO_TEST_BED || NO_TMUX)('chat', () => {
     await at.shows(/\d+ steps/);
     expect(JSON.stringify(provider.requests.at(-1)?.messages[0])).toContain('batch');
     await send(at, 'again');
-    await at.shows(/^\[2\] k8s_list_pods status=unhealthy · cache /m);
+    await at.shows(/^\[2\] k8s_list_pods status=unhealthy · cache [\s\S]*\d+ steps/m);
     await send(at, '/clear');
     await at.shows(/A new conversation/);
     await send(at, 'in the new one');

@@ -1,4 +1,4 @@
-import { formatTable } from '../terminal/table.ts';
+import { formatTable, printableLines } from '../terminal/table.ts';
 
 /** What is shown of a tool. */
 interface ShownTool {
@@ -42,7 +42,7 @@ export function toolHelp(found: ShownTool, { width }: Fit = {}): string {
     required.includes(name) ? 'required' : '',
     schema.description ?? '',
   ]);
-  const head = `${found.name}: ${found.description ?? ''}`;
+  const head = printableLines(`${found.name}: ${found.description ?? ''}`);
   return rows.length === 0
     ? head
     : `${head}\n\n${formatTable(['PARAMETER', 'TYPE', '', ''], rows, width === undefined ? {} : { width })}`;
