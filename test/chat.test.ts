@@ -174,6 +174,8 @@ describe.skipIf(NO_TEST_BED || NO_TMUX)('chat', () => {
 
   it('follows a log until Ctrl-C', async () => {
     const at = await open(['chat', '-n', 'shop']);
+    await send(at, `/cluster ${cluster.contextName}`);
+    await at.shows(/Cluster: /);
     await send(at, '/logs deploy/catalogue');
     await at.shows(/Following shop deploy\/catalogue; Ctrl-C stops\./);
     await at.shows(/^catalogue-\S+\/catalogue$[\s\S]*^\d{4}-\d\d-\d\dT\S+Z /m);
