@@ -1,4 +1,5 @@
 import type { Part } from '../lib/part.ts';
+import { askPart } from './ask.ts';
 import { budgetPart } from './budget.ts';
 import { eventLoopPart } from './event-loop.ts';
 import { listParts } from './lists.ts';
@@ -17,5 +18,6 @@ export const PARTS: readonly Part[] = [
   eventLoopPart,
   rescanPart,
   budgetPart,
+  askPart,
   profilePart,
 ];

@@ -8,8 +8,8 @@ import { EventQueue } from './event-queue.ts';
 import { createFence } from './fence.ts';
 import type { Model } from './llm/model-step.ts';
 import { type PromptFacts, systemPrompt } from './prompts/system-prompt.ts';
-import { offerTools } from './tool-offer.ts';
-import type { AgentTool, LocalTool } from './tool-server.ts';
+import type { ToolOffers } from './tool-offer.ts';
+import type { AgentTool, LocalTool, ToolServer } from './tool-server.ts';
 import { Turn } from './turn.ts';
 import { turnRecord } from './turn-record.ts';
 
@@ -18,7 +18,7 @@ export interface AgentDeps extends CallRunnerDeps {
   readonly model: Model;
   /** SQL over the cache, offered where there is one and the server has no tool of that name. */
   readonly queryTool?: LocalTool;
-  /** What the cache holds, a line each cluster; '' where there is none. Never throws but for an abort. */
+  /** What the cache holds, a line each cluster; '' where there is none. A failure is told, and the turn goes live. */
   readonly cacheSummary: (signal: AbortSignal) => Promise<string>;
   /** Keeps a turn that has ended. A failure is told and forgotten. */
   readonly record: (turn: TurnRecord) => Promise<void>;
@@ -60,6 +60,11 @@ export function createAgent(deps: AgentDeps, options: AgentOptions): Agent {
 
   /** As the server last listed them: while it can't be reached the cache may still answer for them. */
   let listed: readonly AgentTool[] = [];
+  let loading: Promise<ToolOffers> | undefined;
+  const offers = (): Promise<ToolOffers> => {
+    loading ??= import('./tool-offer.ts').then(({ ToolOffers }) => new ToolOffers({ withLive: options.cacheEnabled }));
+    return loading;
+  };
   const toolsNow = async (signal: AbortSignal, hasCache: boolean, onNotice: TurnCalls['onNotice']) => {
     const queryTool = hasCache ? deps.queryTool : undefined;
     try {
@@ -73,7 +78,17 @@ export function createAgent(deps: AgentDeps, options: AgentOptions): Agent {
     if (queryTool !== undefined) byName.set(queryTool.tool.name, queryTool);
     for (const tool of listed) byName.set(tool.name, tool);
     const shown = [...byName.values()].map((entry) => ('run' in entry ? entry.tool : entry));
-    return { offered: offerTools(shown, { withLive: options.cacheEnabled }), byName };
+    return { ...(await offers()).of(shown), byName };
+  };
+
+  const summaryNow = async (signal: AbortSignal, onNotice: TurnCalls['onNotice']): Promise<string> => {
+    try {
+      return await deps.cacheSummary(signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      calls.sayOfCache(toAppError(error), onNotice);
+      return '';
+    }
   };
 
   const runTurn = async (question: string, ask: AskOptions, emit: (event: AgentEvent) => void): Promise<void> => {
@@ -95,8 +110,17 @@ export function createAgent(deps: AgentDeps, options: AgentOptions): Agent {
         memory,
         tools: () => toolsNow(signal, cache !== '', sayOnce),
         instructions: async () => {
-          cache = await deps.cacheSummary(signal);
-          return await instructionsFor(deps, { ...ask, cache, mark: fence.mark });
+          const told = Promise.all([
+            // Nothing of the cache is told in a live turn, SQL over it neither.
+            ask.live === true ? '' : summaryNow(signal, (notice) => emit({ type: 'notice', notice })),
+            clustersOf(deps.server, signal),
+          ]);
+          // At the first question both start a process of their own: time to load what asks the model.
+          void offers();
+          deps.model.prepare?.();
+          const [summary, clusters] = await told;
+          cache = summary;
+          return instructionsFor(deps, { ...ask, cache, clusters, mark: fence.mark });
         },
         emit,
       },
@@ -132,15 +156,18 @@ export function createAgent(deps: AgentDeps, options: AgentOptions): Agent {
   };
 }
 
-async function instructionsFor(
-  deps: AgentDeps,
-  { signal, cluster, namespace, cache, mark }: AskOptions & Pick<PromptFacts, 'cache' | 'mark'>,
-): Promise<string> {
-  // A server that can't be reached says so at the first call, where it can be told.
-  const clusters = await deps.server.clusters({ signal }).catch((error: unknown) => {
+/** A server that can't be reached says so at the first call, where it can be told. */
+async function clustersOf(server: ToolServer, signal: AbortSignal): Promise<readonly string[]> {
+  return await server.clusters({ signal }).catch((error: unknown) => {
     if (toAppError(error).code === 'cancelled') throw error;
     return [];
   });
+}
+
+function instructionsFor(
+  deps: AgentDeps,
+  { cluster, namespace, cache, clusters, mark }: AskOptions & Pick<PromptFacts, 'cache' | 'clusters' | 'mark'>,
+): string {
   return systemPrompt({
     clusters,
     cluster,

@@ -29,6 +29,7 @@ export async function ask(globals: GlobalOptions, options: AskOptions, operands:
   const canAsk = process.stdin.isTTY === true && process.stderr.isTTY === true;
   await using parts = await openAgentParts(session, canAsk ? { askPerson: askAtTerminal(words) } : {});
   const model = parts.openModel();
+  parts.startAhead(stop.signal);
   const agent = parts.converse(model);
   const paint = paintFor(process.stderr);
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
