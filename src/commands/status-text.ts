@@ -22,12 +22,12 @@ export function describeStatus(
 }
 
 function clusterLine(cluster: ClusterStatus, paint: Paint): string {
-  const aliases = cluster.aliases.length === 0 ? '' : ` (also ${cluster.aliases.join(', ')})`;
+  const aliases = cluster.aliases.length === 0 ? '' : ` (also ${printable(cluster.aliases.join(', '))})`;
   const where = [cluster.version, cluster.server].filter((part) => part !== undefined).join(' at ');
   const state = cluster.reachable
     ? paint('green', 'reachable')
     : paint('red', `not reachable: ${printable(cluster.error ?? 'never asked')}`);
-  return `${paint('bold', cluster.name)}${aliases} · ${where === '' ? 'unknown version' : where} · ${state}`;
+  return `${paint('bold', printable(cluster.name))}${aliases} · ${where === '' ? 'unknown version' : printable(where)} · ${state}`;
 }
 
 function table(found: CacheStatus, paint: Paint, width: number | undefined): string {
