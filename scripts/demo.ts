@@ -121,6 +121,7 @@ async function show(environment: Environment): Promise<void> {
   print(
     [
       `${database} bin/k8s-mcp query "SELECT …"     more questions (docs/reference/schema.md has the tables)`,
+      `${database} bin/k8s-mcp chat                  questions in your own words (the README says how to set a model up)`,
       'bin/k8s-mcp doctor                                  is your own kubeconfig ready?',
       'bin/k8s-mcp scan                                    the daemon, for your own clusters',
       'README.md                                           how to put the tools into Claude, VS Code, Cursor, Gemini',

@@ -1,7 +1,7 @@
 import type { Clock } from '../lib/clock.ts';
 import { messageOf, toAppError } from '../lib/errors.ts';
 import type { TurnRecord } from '../state/conversation-record.ts';
-import type { AgentEvent, TurnEnd } from './agent-event.ts';
+import type { AgentEvent, Notice, TurnEnd } from './agent-event.ts';
 import { CallRunner, type CallRunnerDeps, type CallRunnerOptions, type TurnCalls } from './call-runner.ts';
 import { ConversationMemory } from './conversation-memory.ts';
 import { EventQueue } from './event-queue.ts';
@@ -18,7 +18,7 @@ export interface AgentDeps extends CallRunnerDeps {
   readonly model: Model;
   /** SQL over the cache, offered where there is one and the server has no tool of that name. */
   readonly queryTool?: LocalTool;
-  /** What the cache holds, a line each cluster; '' where there is none. Never throws but for an abort. */
+  /** What the cache holds, a line each cluster; '' where there is none. A failure is told, and the turn goes live. */
   readonly cacheSummary: (signal: AbortSignal) => Promise<string>;
   /** Keeps a turn that has ended. A failure is told and forgotten. */
   readonly record: (turn: TurnRecord) => Promise<void>;
@@ -81,6 +81,16 @@ export function createAgent(deps: AgentDeps, options: AgentOptions): Agent {
     return { ...(await offers()).of(shown), byName };
   };
 
+  const summaryNow = async (signal: AbortSignal, onNotice: TurnCalls['onNotice']): Promise<string> => {
+    try {
+      return await deps.cacheSummary(signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      calls.sayOfCache(toAppError(error), onNotice);
+      return '';
+    }
+  };
+
   const runTurn = async (question: string, ask: AskOptions, emit: (event: AgentEvent) => void): Promise<void> => {
     const startedAt = deps.clock.now();
     const { signal } = ask;
@@ -88,14 +98,23 @@ export function createAgent(deps: AgentDeps, options: AgentOptions): Agent {
     calls.beginTurn();
     deps.approvals.beginTurn();
     let cache = '';
+    let isServerAway = false;
+    const sayOnce = (notice: Notice): void => {
+      if (!isServerAway) emit({ type: 'notice', notice });
+      isServerAway = true;
+    };
     const turn = new Turn(
       {
         model: deps.model,
         calls,
         memory,
-        tools: () => toolsNow(signal, cache !== '', (notice) => emit({ type: 'notice', notice })),
+        tools: () => toolsNow(signal, cache !== '', sayOnce),
         instructions: async () => {
-          const told = Promise.all([deps.cacheSummary(signal), clustersOf(deps.server, signal)]);
+          const told = Promise.all([
+            // Nothing of the cache is told in a live turn, SQL over it neither.
+            ask.live === true ? '' : summaryNow(signal, (notice) => emit({ type: 'notice', notice })),
+            clustersOf(deps.server, signal),
+          ]);
           // At the first question both start a process of their own: time to load what asks the model.
           void offers();
           deps.model.prepare?.();

@@ -181,4 +181,35 @@ describe('a call that writes', () => {
     await openConversation({ ...parts, model: calling('delete_pod'), answer: () => refused }).ask('?');
     expect(wrote).toEqual(['prod']);
   });
+
+  it('makes the cache step back where nobody knows whether it was made: stopped under way, or failed on the server', async () => {
+    const wrote: (string | undefined)[] = [];
+    const parts = {
+      tools: [{ ...DELETE_POD, asksItself: true }],
+      cacheFirst: { wrote: (cluster: string | undefined) => wrote.push(cluster) },
+    };
+    const controller = new AbortController();
+    const stopping = (): never => {
+      controller.abort();
+      throw new AppError('cancelled', 'The call was cancelled.');
+    };
+    const model = calling('delete_pod', { cluster: 'prod' });
+    await openConversation({ ...parts, model, answer: stopping }).ask('?', { signal: controller.signal });
+    expect(wrote).toEqual(['prod']);
+    // `Timeout: request did not complete within requested timeout` says nothing of what was stored by then.
+    const late = { text: 'The API server failed: 504 Timeout', isError: true, errorCode: 'kube_api' };
+    await openConversation({ ...parts, model: calling('delete_pod'), answer: () => late }).ask('?');
+    expect(wrote).toEqual(['prod', undefined]);
+  });
+
+  it('says what failed where the question could not be put to the person, and not that the person stopped the turn', async () => {
+    const askPerson = async (): Promise<boolean> => {
+      throw new Error('the terminal is gone');
+    };
+    const { end } = await openConversation({ model: calling('delete_pod'), askPerson }).ask('delete it');
+    expect(end.outcome).toBe('answered');
+    expect(end.calls).toMatchObject([{ source: { from: 'none' }, isError: true }]);
+    expect(end.calls[0]?.text).toContain('the terminal is gone');
+    expect(end.calls[0]?.text).not.toContain('stopped');
+  });
 });

@@ -45,8 +45,8 @@ const WRITE_TIMEOUT_MS = 120_000;
 /** Failures in which the cluster said nothing at all: an old answer is then better than none. */
 const UNREACHED: ReadonlySet<string | undefined> = new Set(['kube_unreachable', 'timeout', 'mcp_unreachable']);
 
-/** Failures of a write after which the cluster is as it was; after any other nobody knows. */
-const NOTHING_WRITTEN: ReadonlySet<string | undefined> = new Set(['approval', 'usage', 'kind_unknown', 'kube_api']);
+/** Failures of a write after which the cluster is as it was; after any other nobody knows: not after a 504 either. */
+const NOTHING_WRITTEN: ReadonlySet<string | undefined> = new Set(['approval', 'usage', 'kind_unknown']);
 
 const NOT_MADE = { source: { from: 'none' }, isError: true } as const;
 
@@ -65,6 +65,13 @@ export class CallRunner {
 
   beginTurn(): void {
     this.#guard = new RepeatGuard();
+  }
+
+  /** Tells that the cache can't be read, once for each reason. Not where that is reported by the calls instead. */
+  sayOfCache({ message }: AppError, onNotice: TurnCalls['onNotice']): void {
+    if (!this.#options.fallbackToLive || message === this.#saidOfCache) return;
+    this.#saidOfCache = message;
+    onNotice({ code: 'cacheUnavailable', detail: message });
   }
 
   /** Never throws but for an abort: what goes wrong is the call's result, for the model to deal with. */
@@ -114,7 +121,7 @@ export class CallRunner {
       if (found.type === 'answer') return found.answer;
       if (found.type === 'failed') {
         if (!this.#options.fallbackToLive) return cacheFailed(found.error);
-        this.#sayOfCache(found.error, turn);
+        this.sayOfCache(found.error, turn.onNotice);
       }
     }
     const answer = await this.#live(tool, toolArguments, turn);
@@ -136,12 +143,18 @@ export class CallRunner {
       const why = approvals.canAsk ? 'the person said no' : 'nobody can be asked here; k8s-mcp chat in a terminal can';
       return { ...NOT_MADE, text: `Nothing was changed: ${why}. Don't try it another way.` };
     }
-    const answer = await this.#call(tool, toolArguments, turn, WRITE_TIMEOUT_MS);
-    if (!NOTHING_WRITTEN.has(answer.errorCode)) {
-      const { cluster } = toolArguments;
-      cacheFirst.wrote(typeof cluster === 'string' ? cluster : undefined);
+    let errorCode: string | undefined;
+    try {
+      const answer = await this.#call(tool, toolArguments, turn, WRITE_TIMEOUT_MS);
+      errorCode = answer.errorCode;
+      return answer;
+    } finally {
+      // A write that the person stopped under way may be made all the same.
+      if (!NOTHING_WRITTEN.has(errorCode)) {
+        const { cluster } = toolArguments;
+        cacheFirst.wrote(typeof cluster === 'string' ? cluster : undefined);
+      }
     }
-    return answer;
   }
 
   async #call(
@@ -158,12 +171,6 @@ export class CallRunner {
       if (turn.signal.aborted) throw new AppError('cancelled', 'The turn was cancelled.', { cause: error });
       return { text: message, isError: true, errorCode: code, source: { from: 'live' } };
     }
-  }
-
-  #sayOfCache({ message }: AppError, turn: TurnCalls): void {
-    if (message === this.#saidOfCache) return;
-    this.#saidOfCache = message;
-    turn.onNotice({ code: 'cacheUnavailable', detail: message });
   }
 }
 

@@ -89,4 +89,17 @@ describe('the memory of a conversation', () => {
       { numRuns: 60 },
     );
   });
+
+  it('gives up on what can not be made to fit, instead of cutting one question for ever', () => {
+    for (const [question, budget] of [
+      ['why? '.repeat(400), -5000],
+      ['🀄'.repeat(5000), 3000],
+    ] as const) {
+      const memory = new ConversationMemory({ fence: createFence('f3nc3') });
+      memory.beginTurn(question);
+      expect(memory.fitInto(budget).results).toBeLessThan(20);
+      expect(memory.tokens).toBeLessThan(Math.max(budget, 400));
+      expect(JSON.stringify(memory.messages)).toContain('its middle is left out');
+    }
+  });
 });

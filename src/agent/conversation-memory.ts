@@ -8,6 +8,7 @@ import type { Fence } from './fence.ts';
 const SHORT_CHARACTERS = 300;
 /** What a summarised turn keeps of its question and of its answer. */
 const SUMMARY_CHARACTERS = { question: 300, answer: 800 };
+const QUESTION_CUT = '\n…(the question is too long and its middle is left out)…\n';
 /** What a message costs beside its text. */
 const OVERHEAD_TOKENS = 8;
 
@@ -162,9 +163,11 @@ export class ConversationMemory {
       shorten(largest, this.#fence);
       return true;
     }
-    const kept = Math.max(200, Math.floor(budget / 2));
-    if (turn.question.length <= kept) return false;
-    turn.question = `${wellFormed(turn.question, Math.floor(kept / 2))}\n…(the question is too long and its middle is left out)…\n${turn.question.slice(-Math.floor(kept / 2))}`;
+    const half = Math.max(100, Math.floor(Math.min(budget, turn.question.length) / 4));
+    const cut = `${wellFormed(turn.question, half)}${QUESTION_CUT}${turn.question.slice(-half).toWellFormed()}`;
+    // As short as it gets: what is left over the budget is the provider's to judge.
+    if (cut.length >= turn.question.length) return false;
+    turn.question = cut;
     turn.questionTokens = estimateTokens(turn.question) + OVERHEAD_TOKENS;
     return true;
   }

@@ -1,6 +1,6 @@
 import type { ModelMessage } from 'ai';
 import pLimit from 'p-limit';
-import { AppError, toAppError } from '../lib/errors.ts';
+import { AppError, messageOf, toAppError } from '../lib/errors.ts';
 import { estimateTokens } from '../result/token-estimate.ts';
 import type { AgentEvent, ToolCallReport, TurnEnd, Usage } from './agent-event.ts';
 import type { CallRunner, TurnCalls } from './call-runner.ts';
@@ -144,7 +144,9 @@ export class Turn {
         limit(async () => {
           if (signal.aborted) return stopped(call);
           emit({ type: 'toolStart', id: call.id, tool: call.tool, arguments: recordOf(call.input) });
-          const report = await this.#deps.calls.run(call, turn).catch(() => stopped(call));
+          const report = await this.#deps.calls
+            .run(call, turn)
+            .catch((error: unknown) => (signal.aborted ? stopped(call) : notMade(call, messageOf(error))));
           emit({ type: 'toolEnd', report });
           return report;
         }),
@@ -171,9 +173,12 @@ function onlyReads(call: RequestedCall, byName: TurnCalls['tools']): boolean {
   return tool === undefined || 'run' in tool || tool.annotations?.['readOnlyHint'] === true;
 }
 
-/** Every call needs a result, or providers refuse the conversation. */
 function stopped(call: RequestedCall): ToolCallReport {
-  const text = 'Not made, or not waited for: the person stopped the turn.';
+  return notMade(call, 'Not made, or not waited for: the person stopped the turn.');
+}
+
+/** Every call needs a result, or providers refuse the conversation. */
+function notMade(call: RequestedCall, text: string): ToolCallReport {
   const nothing = { source: { from: 'none' }, durationMs: 0, tokens: estimateTokens(text), isError: true } as const;
   return { id: call.id, tool: call.tool, arguments: recordOf(call.input), ...nothing, text };
 }

@@ -74,7 +74,7 @@ export async function openAgentParts(
         clock,
         cacheFirst,
         bounded: (text) => foreignText({ redactor }, text, budgetTokens),
-        cacheSummary: async () => (cacheEnabled ? cacheSummary(await reader.status()) : ''),
+        cacheSummary: async (signal) => (cacheEnabled ? cacheSummary(await reader.status({ signal })) : ''),
         record: (turn) => store.append(conversationId, turn),
         ...(cacheEnabled ? { queryTool } : {}),
       },

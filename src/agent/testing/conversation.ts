@@ -28,6 +28,7 @@ interface Parts {
   readonly cacheFirst?: Partial<CacheFirst>;
   readonly askPerson?: AskPerson;
   readonly queryTool?: LocalTool;
+  readonly cacheSummary?: (signal: AbortSignal) => Promise<string>;
   readonly listTools?: ToolServer['tools'];
   readonly record?: (turn: TurnRecord) => Promise<void>;
   readonly options?: Partial<AgentOptions>;
@@ -53,7 +54,7 @@ export function openConversation(parts: Parts) {
       approvals: new Approvals({ askPerson: parts.askPerson }),
       bounded: (text) => text,
       clock: new PassingClock(),
-      cacheSummary: async () => '',
+      cacheSummary: parts.cacheSummary ?? (async () => ''),
       record: parts.record ?? (async (turn) => void records.push(turn)),
       ...(parts.queryTool === undefined ? {} : { queryTool: parts.queryTool }),
     },

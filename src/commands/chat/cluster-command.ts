@@ -20,9 +20,9 @@ export const clusterCommand: SlashCommand = {
       print(words.slash.clusterNow(argument));
     }
   },
-  complete: async (deps, argument, { signal }) => {
+  complete: async (deps, _argument, { signal }) => {
     const names = await clusterNames(deps, signal);
-    return { from: 0, candidates: names.filter((name) => name.startsWith(argument)).map((value) => ({ value })) };
+    return { from: 0, candidates: names.map((value) => ({ value })) };
   },
 };
 

@@ -1,6 +1,5 @@
 import { AppError } from '../../lib/errors.ts';
 import type { CommandRun } from '../../terminal/chat/chat-backend.ts';
-import { matching } from '../../terminal/chat/completion.ts';
 import { wrapLines } from '../../terminal/chat/wrap-lines.ts';
 import { printable } from '../../terminal/table.ts';
 import { namespaceNames, podNames } from './cached-names.ts';
@@ -37,8 +36,7 @@ export const logsCommand: SlashCommand = {
     const names = /(?:-n|--namespace)\s+\S*$/.test(argument)
       ? await namespaceNames(deps, { signal, place })
       : await podNames(deps, { signal, place: { ...place, namespace } });
-    const candidates = names.map((value) => ({ value }));
-    return { from: argument.length - typed.length, candidates: matching(candidates, typed) };
+    return { from: argument.length - typed.length, candidates: names.map((value) => ({ value })) };
   },
 };
 

@@ -21,10 +21,9 @@ export const toolsCommand: SlashCommand = {
     }
     print(toolHelp(found, { width }));
   },
-  complete: async ({ server }, argument, { signal }) => {
+  complete: async ({ server }, _argument, { signal }) => {
     const tools = await server.tools({ signal });
-    const fitting = tools.filter(({ name }) => name.startsWith(argument));
-    const candidates = fitting.map(({ name, description }) => ({ value: name, hint: description ?? '' }));
+    const candidates = tools.map(({ name, description }) => ({ value: name, hint: description ?? '' }));
     return { from: 0, candidates };
   },
 };

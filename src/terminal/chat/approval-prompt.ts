@@ -79,9 +79,9 @@ export class ApprovalPrompt {
     if (request.signal.aborted) return false;
     const warning = words.approval.warning(request.untrustedReads);
     show(
-      { kind: 'notice', text: words.approval.lead(request.dryRun) },
+      { kind: 'warning', text: words.approval.lead(request.dryRun) },
       { kind: 'approval', text: printableLines(request.message) },
-      ...(warning === undefined ? [] : [{ kind: 'notice', text: warning } as const]),
+      ...(warning === undefined ? [] : [{ kind: 'warning', text: warning } as const]),
     );
     const { promise, resolve } = Promise.withResolvers<{ isApproved: boolean; typed: string }>();
     this.#answer = (isApproved, typed) => resolve({ isApproved, typed });

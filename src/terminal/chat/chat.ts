@@ -84,16 +84,19 @@ export class Chat {
     const onAbort = (): void => void this.#leave();
     options.signal.addEventListener('abort', onAbort);
     if (options.signal.aborted) onAbort();
+    const { clock, paint, words, stdin, stdout } = this.#deps;
     try {
+      // From here on keys are kept for the chat, not shown by the terminal.
+      stdin.setRawMode(true);
       // Half a second to load, which nothing but the chat needs.
       const { drawChat } = await import('./chat-screen.ts');
-      const { clock, paint, words, stdin, stdout } = this.#deps;
       const handlers = { onKey: (key: ScreenKey) => this.#key(key), onPaste: (text: string) => this.#paste(text) };
       await drawChat({ store, now: clock.now, paint, words, ...handlers }, { stdin, stdout });
     } finally {
       options.signal.removeEventListener('abort', onAbort);
       this.#approval.decline();
       this.#running?.stop.abort();
+      stdin.setRawMode(false);
     }
   }
 
@@ -155,8 +158,10 @@ export class Chat {
     if (store.state.isLeaving) return;
     this.#approval.decline();
     this.#running?.stop.abort();
-    const grace = this.#deps.clock.sleep(END_GRACE_MS);
-    await Promise.race([this.#running?.ended, grace]);
+    const grace = new AbortController();
+    const isOver = this.#deps.clock.sleep(END_GRACE_MS, grace.signal).catch(() => {});
+    await Promise.race([this.#running?.ended, isOver]);
+    grace.abort();
     store.set({ isLeaving: true });
   }
 
