@@ -49,14 +49,16 @@ export const askPart: Part = {
     await using provider = await model.open();
     const envFile = join(context.folder, 'empty.env');
     await writeFile(envFile, '');
-    await using agent = new AgentProcess({ env: askingEnv(context, { database, provider }), envFile });
+    await using agent = new AgentProcess({
+      env: askingEnv(context, { databasePath: database.path, provider }),
+      envFile,
+    });
     const ask = (question: string, from: 'cache' | 'live') => model.time(() => agent.ask({ question }), from);
     const contestantsAsked = {
       cachedList: () => ask('Which pods are unhealthy?', 'cache'),
       cachedSql: () => ask('How many pods of each status? By SQL.', 'cache'),
       live: () => ask('Which pods are unhealthy, live?', 'live'),
       tool: () => agent.callTool(LIST),
-      kubectl: async () => (await runProgram(contestants.kubectl(['get', 'pods', '-A']))).ms,
     };
     for (let round = 0; round < UNMEASURED; round += 1) {
       for (const { name, run } of [
@@ -73,15 +75,20 @@ export const askPart: Part = {
       rounds * ROUNDS_FACTOR,
       progress,
     );
+    // Apart: it takes seconds of both cores, after which everything else begins cold.
+    const kubectl: number[] = [];
+    for (let round = 1; round <= rounds; round += 1) {
+      progress(`round ${round} of ${rounds}: kubectl`);
+      kubectl.push((await runProgram(contestants.kubectl(['get', 'pods', '-A']))).ms);
+    }
     const asked = (name: 'cachedList' | 'cachedSql' | 'live') => measured[name] as Asked[];
-    const ms = (name: 'tool' | 'kubectl') => measured[name] as number[];
-    return { figures: figuresOf(asked, ms), notes: NOTES };
+    return { figures: figuresOf(asked, { tool: measured.tool as number[], kubectl }), notes: NOTES };
   },
 };
 
 function figuresOf(
   asked: (name: 'cachedList' | 'cachedSql' | 'live') => readonly Asked[],
-  ms: (name: 'tool' | 'kubectl') => readonly number[],
+  { tool, kubectl }: { readonly tool: readonly number[]; readonly kubectl: readonly number[] },
 ): readonly Figure[] {
   const outside = (name: 'cachedList' | 'cachedSql' | 'live'): number[] => asked(name).map((one) => one.outsideMs);
   const cpu = (name: 'cachedList' | 'cachedSql' | 'live'): number[] => asked(name).map((one) => one.cpuMs);
@@ -91,11 +98,10 @@ function figuresOf(
     { what: 'counts by SQL, from the cache', unit: 'ms', values: outside('cachedSql'), hold },
     { what: 'unhealthy pods, live', unit: 'ms', values: outside('live') },
     { what: 'unhealthy pods, live, without the call', unit: 'ms', values: asked('live').map((one) => one.ownMs) },
-    { what: 'the live call alone, no agent', unit: 'ms', values: ms('tool') },
-    { what: 'kubectl get pods -A, to /dev/null', unit: 'ms', values: ms('kubectl') },
-    { what: 'live ÷ the call alone', unit: '×', values: ratios(outside('live'), ms('tool')) },
+    { what: 'the live call alone, no agent', unit: 'ms', values: tool },
+    { what: 'kubectl get pods -A, to /dev/null', unit: 'ms', values: kubectl },
+    { what: 'live ÷ the call alone', unit: '×', values: ratios(outside('live'), tool) },
     { what: 'live ÷ from the cache', unit: '×', values: ratios(outside('live'), outside('cachedList')) },
-    { what: 'kubectl ÷ from the cache', unit: '×', values: ratios(ms('kubectl'), outside('cachedList')) },
     { what: 'CPU: unhealthy pods, from the cache, agent', unit: 'ms', values: cpu('cachedList') },
     { what: 'CPU: counts by SQL, agent', unit: 'ms', values: cpu('cachedSql') },
     { what: 'CPU: unhealthy pods, live, agent', unit: 'ms', values: cpu('live') },

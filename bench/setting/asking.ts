@@ -19,11 +19,11 @@ export async function scannedDatabase({ cluster, contestants, folder }: PartCont
 /** What the interactive system is started with: that of the other contestants, a database and a scripted model. */
 export function askingEnv(
   { contestants }: PartContext,
-  options: { readonly database: FreshDatabase; readonly provider: { readonly url: string } },
+  options: { readonly databasePath: string; readonly provider: { readonly url: string } },
 ): Record<string, string> {
   return {
     ...contestants.servers['k8s-mcp'].env,
-    CACHE_DB_PATH: options.database.path,
+    CACHE_DB_PATH: options.databasePath,
     LLM_PROVIDER: 'openai-compatible',
     LLM_BASE_URL: options.provider.url,
     LLM_MODEL: 'scripted',

@@ -1,7 +1,8 @@
 import type { CacheStatus, ClusterStatus, ScopeStatus } from '../cache/read-status.ts';
 import { inWords } from '../terminal/duration.ts';
+import { printable } from '../terminal/printable.ts';
 import type { Paint } from '../terminal/style.ts';
-import { formatTable, printable } from '../terminal/table.ts';
+import { formatTable } from '../terminal/table.ts';
 
 const COLUMNS = ['CLUSTER', 'KIND', 'NAMESPACE', 'COUNT', 'FRESHNESS', 'AGE', 'SOURCE', 'LAST ERROR'];
 

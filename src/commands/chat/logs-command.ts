@@ -1,7 +1,7 @@
 import { AppError } from '../../lib/errors.ts';
 import type { CommandRun } from '../../terminal/chat/chat-backend.ts';
 import { wrapLines } from '../../terminal/chat/wrap-lines.ts';
-import { printable } from '../../terminal/table.ts';
+import { printable } from '../../terminal/printable.ts';
 import { namespaceNames, podNames } from './cached-names.ts';
 import { logArguments } from './log-arguments.ts';
 import { type FollowedStream, LogFollower } from './log-follower.ts';

@@ -1,6 +1,6 @@
 import type { Notice, RetryReason } from '../../agent/agent-event.ts';
 import { elapsedInWords, inWords, tookInWords } from '../duration.ts';
-import { printable, printableLines } from '../table.ts';
+import { printable, printableLines } from '../printable.ts';
 import { dollars, grouped } from './amounts.ts';
 import { chineseError } from './chinese-errors.ts';
 import { CHINESE_UNITS } from './chinese-units.ts';
