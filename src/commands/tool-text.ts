@@ -1,4 +1,5 @@
-import { formatTable, printableLines } from '../terminal/table.ts';
+import { printableLines } from '../terminal/printable.ts';
+import { formatTable } from '../terminal/table.ts';
 
 /** What is shown of a tool. */
 interface ShownTool {

@@ -1,4 +1,4 @@
-import { printable } from '../../terminal/table.ts';
+import { printable } from '../../terminal/printable.ts';
 import type { SlashCommand, SlashDeps } from './slash-command.ts';
 
 /** Shows the clusters, or sets the one that questions are about. */

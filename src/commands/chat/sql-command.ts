@@ -1,7 +1,7 @@
 import { DEFAULT_QUERY_LIMITS } from '../../cache/query.ts';
 import type { QueryAnswer } from '../../cache/reader-operations.ts';
 import { AppError } from '../../lib/errors.ts';
-import { printable } from '../../terminal/table.ts';
+import { printable } from '../../terminal/printable.ts';
 import type { Words } from '../../terminal/words/words.ts';
 import { answerText } from '../query-text.ts';
 import type { SlashCommand } from './slash-command.ts';
