@@ -55,6 +55,12 @@ describe('the memory of a conversation', () => {
     expectAcceptable(memory);
   });
 
+  it('leaves results alone that are a line already, and does not call them cut', () => {
+    const memory = memoryWith(3, 2, 5);
+    expect(memory.fitInto(memory.tokens - 1)).toEqual({ results: 0, turns: 1 });
+    expect(JSON.stringify(memory.messages)).not.toContain('left out to save room');
+  });
+
   it('then summarises turns, then leaves the oldest out, and says how many', () => {
     const memory = memoryWith(40, 2, 100);
     const { turns } = memory.fitInto(600);

@@ -81,7 +81,7 @@ export class ConversationMemory {
       tool: report.tool,
       text,
       tokens: estimateTokens(text) + OVERHEAD_TOKENS,
-      isShort: false,
+      isShort: report.text.length <= SHORT_CHARACTERS,
     });
   }
 

@@ -11,11 +11,11 @@ import type { ToolServer } from '../agent/tool-server.ts';
 import type { CacheReader } from '../cache/cache-reader.ts';
 import { systemClock } from '../lib/clock.ts';
 import { ToolLoader } from '../mcp/tool-loader.ts';
-import { boundedText, foreignText } from '../result/foreign-text.ts';
+import { boundedText, foreignText, withoutSecretValues } from '../result/foreign-text.ts';
 import { loadMarkKey } from '../result/mark-key.ts';
 import { createRedactor } from '../result/redactor.ts';
 import { newConversationId } from '../state/conversation-id.ts';
-import type { Conversation, ConversationStore } from '../state/conversation-record.ts';
+import type { CallRecord, Conversation, ConversationStore } from '../state/conversation-record.ts';
 import { openCacheReader } from './cache-reader.ts';
 import { openRecord } from './chat-records.ts';
 import type { Session } from './session.ts';
@@ -75,6 +75,11 @@ export async function openAgentParts(
   );
   const queryTool = createQueryTool({ reader, redactor, lastWriteAt: cacheFirst.lastWriteAt }, { budgetTokens });
 
+  const recorded = (call: CallRecord): CallRecord => ({
+    ...call,
+    arguments: withoutSecretValues({ redactor }, call.arguments),
+  });
+
   const cached = async (signal: AbortSignal): Promise<string> => {
     if (!cacheEnabled) return '';
     const reached = Promise.all([loader.clusters({ signal }), loader.servers({ signal })]);
@@ -97,7 +102,7 @@ export async function openAgentParts(
         cacheFirst,
         bounded,
         cacheSummary: cached,
-        record: (turn) => store.append(conversationId, turn),
+        record: (turn) => store.append(conversationId, { ...turn, calls: turn.calls.map(recorded) }),
         ...(cacheEnabled ? { queryTool } : {}),
       },
       {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { boundedText, foreignText } from './foreign-text.ts';
+import { boundedText, foreignText, withoutSecretValues } from './foreign-text.ts';
 import { createRedactor } from './redactor.ts';
 import { estimateTokens } from './token-estimate.ts';
 
@@ -78,4 +78,16 @@ it('bounds a text without taking it for one that may hold a Secret', () => {
   expect(boundedText(line, 100)).toBe(line);
   expect(boundedText(`${line}\u202e`, 100)).toBe(`${line}\\u202e`);
   expect(boundedText(line.repeat(1000), 100)).toMatch(/^CUT: /);
+});
+
+it('marks the values of Secrets in the arguments of a call, and leaves the rest', () => {
+  const yaml = `apiVersion: v1\nkind: Secret\nstringData:\n  password: ${VALUE}\n`;
+  const secret = { kind: 'Secret', data: { password: VALUE } };
+  const call = { resource: yaml, objects: [secret], kind: 'Secret', name: 'a', limit: 5, labelSelector: null };
+  const safe = withoutSecretValues(deps, call);
+  expect(JSON.stringify(safe)).not.toContain(VALUE);
+  expect(JSON.stringify(safe).match(/\[redacted/g)).toHaveLength(2);
+  expect(safe).toMatchObject({ kind: 'Secret', name: 'a', limit: 5, labelSelector: null });
+  const asked = { apiVersion: 'v1', kind: 'Secret', name: 'a' };
+  expect(withoutSecretValues(deps, asked)).toEqual(asked);
 });

@@ -38,6 +38,22 @@ export function boundedText(text: string, budget: number): string {
   return notice + cutToTokens(safe, budget - estimateTokens(notice));
 }
 
+/** What a call was given, made fit to be kept: a manifest in it may be a Secret, as an object or as text. */
+export function withoutSecretValues(
+  deps: { readonly redactor: Redactor },
+  fields: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const walk = (value: unknown): unknown => {
+    if (typeof value === 'string') return SECRET_KIND.test(value) ? withoutSecrets(deps.redactor, value) : value;
+    if (Array.isArray(value)) return value.map(walk);
+    if (typeof value !== 'object' || value === null) return value;
+    const isSecret = 'kind' in value && value.kind === 'Secret' && ('data' in value || 'stringData' in value);
+    if (isSecret) return redactedValue(deps.redactor, value);
+    return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, walk(field)]));
+  };
+  return walk(fields) as Readonly<Record<string, unknown>>;
+}
+
 function withoutSecrets(redactor: Redactor, text: string): string {
   return byLine(redactor, text) ?? asDocuments(redactor, text);
 }

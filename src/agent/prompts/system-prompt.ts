@@ -1,7 +1,12 @@
 import { isoSeconds } from '../../lib/clock.ts';
+import { escapeCell, formatCount } from '../../result/plain-text.ts';
+import { wellFormed } from '../../result/token-cut.ts';
 
 /** Raised with each change of the wording, so that records tell what a model was told. */
 export const PROMPT_VERSION = 2;
+
+const CLUSTERS_NAMED = 10;
+const LONGEST_NAME = 80;
 
 export interface PromptFacts {
   /** Names of the clusters; empty where the server doesn't say. */
@@ -58,7 +63,7 @@ function queryRule(name: string): string {
 
 function factLines(facts: PromptFacts): string {
   const lines = [
-    facts.clusters.length === 0 ? 'Clusters: not told by the server.' : `Clusters: ${facts.clusters.join(', ')}.`,
+    facts.clusters.length === 0 ? 'Clusters: not told by the server.' : `Clusters: ${clusterNames(facts.clusters)}.`,
   ];
   if (facts.cluster !== undefined) lines.push(`The person is on cluster ${facts.cluster} unless they name another.`);
   if (facts.namespace !== undefined)
@@ -66,4 +71,11 @@ function factLines(facts: PromptFacts): string {
   lines.push(facts.cache === '' ? 'Cache: none, everything is read live.' : `Cache:\n${facts.cache}`);
   lines.push(`Now: ${isoSeconds(facts.now)}.`);
   return lines.join('\n');
+}
+
+/** Tools that ask for a cluster list them all. */
+function clusterNames(clusters: readonly string[]): string {
+  const named = clusters.slice(0, CLUSTERS_NAMED).map((name) => escapeCell(wellFormed(name, LONGEST_NAME)));
+  const more = clusters.length - named.length;
+  return `${named.join(', ')}${more > 0 ? ` and ${formatCount(more)} more` : ''}`;
 }
