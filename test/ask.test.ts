@@ -110,6 +110,18 @@ describe.skipIf(NO_TEST_BED)('ask', () => {
     expect(answer.calls).toMatchObject([{ tool: 'k8s_query', source: 'cache', freshness: 'fresh' }]);
   });
 
+  it('shows the model a Secret of our own tools, its values marked by them, instead of withholding it', async () => {
+    const [secret = ''] = (await cluster.kubectl('get', 'secrets', '-n', 'shop', '-o', 'name')).trim().split('\n');
+    const name = secret.replace('secret/', '');
+    const looking: Script = ({ results }) =>
+      results[0] === undefined
+        ? { calls: [{ name: 'k8s_get_resource', arguments: { kind: 'Secret', name, namespace: 'shop' } }] }
+        : { text: results[0].text };
+    const { answer } = await askJson(workspace, looking, 'what is in that secret?');
+    expect(answer.answer).toContain(`Secret ${name} · cluster`);
+    expect(answer.answer).toMatch(/"data":\{"[^"]+":"\[redacted \d+ bytes/);
+  });
+
   it('reads the cluster itself where the person or the model asks for that', async () => {
     expect((await askJson(workspace, REPORTING, QUESTION, { args: ['--live'] })).answer.calls).toMatchObject([
       { source: 'live' },

@@ -44,6 +44,7 @@ describe.skipIf(NO_TEST_BED)('answers from the cache, beside those of the cluste
       {
         reader,
         clusters: async () => [cluster.contextName],
+        servers: async () => new Map(),
         redactor: createRedactor({ key: randomBytes(32) }),
         clock: systemClock,
         newId: () => randomBytes(6).toString('base64url'),

@@ -102,7 +102,7 @@ describe.skipIf(NO_TEST_BED || NO_TMUX)('chat', () => {
     await at.shows(/\d+ steps/);
     expect(JSON.stringify(provider.requests.at(-1)?.messages[0])).toContain('batch');
     await send(at, 'again');
-    await at.shows(/^\[2\] k8s_list_pods status=unhealthy · cache /m);
+    await at.shows(/^\[2\] k8s_list_pods status=unhealthy · cache [\s\S]*\d+ steps/m);
     await send(at, '/clear');
     await at.shows(/A new conversation/);
     await send(at, 'in the new one');
@@ -174,6 +174,8 @@ describe.skipIf(NO_TEST_BED || NO_TMUX)('chat', () => {
 
   it('follows a log until Ctrl-C', async () => {
     const at = await open(['chat', '-n', 'shop']);
+    await send(at, `/cluster ${cluster.contextName}`);
+    await at.shows(/Cluster: /);
     await send(at, '/logs deploy/catalogue');
     await at.shows(/Following shop deploy\/catalogue; Ctrl-C stops\./);
     await at.shows(/^catalogue-\S+\/catalogue$[\s\S]*^\d{4}-\d\d-\d\dT\S+Z /m);

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Script } from '../src/agent/testing/scripted-provider.ts';
 import { acquireTestCluster, type TestCluster } from '../testbed/test-cluster.ts';
 import { ClusterAnswer } from './comparison/cluster-answer.ts';
 import { compareWithCluster } from './comparison/compare.ts';
 import { CacheDatabase } from './comparison/database.ts';
+import { askJson } from './support/asking.ts';
 import { clusterAccess } from './support/cluster-access.ts';
 import { OWN, SHOP } from './support/clusters.ts';
 import { expectCode } from './support/expect-code.ts';
@@ -79,5 +81,23 @@ describe.skipIf(NO_TEST_BED)('which cluster the cache speaks of', () => {
     await writeKubeconfig(`${workspace.folder}/kubeconfig`, [context('prod', other)]);
     expectCode(await scan(workspace), 0);
     expect(await compare(workspace, other, 'prod', [])).toEqual([]);
+  });
+
+  it('is not answered from where the agent has another cluster under that name', async () => {
+    await using workspace = await openWorkspace(context('prod', shop));
+    expectCode(await scan(workspace), 0);
+    const listing: Script = ({ results }) =>
+      results[0] === undefined
+        ? { calls: [{ name: 'k8s_list_namespaces', arguments: {} }] }
+        : { text: results[0].text };
+    const ask = async () => {
+      const env = { KUBECONFIG: `${workspace.folder}/kubeconfig` };
+      return (await askJson(workspace, listing, 'which namespaces?', { env })).answer;
+    };
+    expect((await ask()).calls).toMatchObject([{ source: 'cache' }]);
+    await writeKubeconfig(`${workspace.folder}/kubeconfig`, [context('prod', other)]);
+    const { calls, answer } = await ask();
+    expect(calls).toMatchObject([{ source: 'live', isError: false }]);
+    expect(answer).not.toContain('shop');
   });
 });

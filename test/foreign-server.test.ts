@@ -1,3 +1,5 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { countTokens } from 'gpt-tokenizer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { installPeers, peerProgram } from '../bench/setting/peers.ts';
@@ -109,5 +111,16 @@ describe.skipIf(NO_TEST_BED)("another server's tools", () => {
     expect(answer.calls).toMatchObject([{ source: 'none', isError: true }]);
     expect(answer.answer).toContain('nobody can be asked');
     expect(await cluster.kubectl('get', 'configmaps', '-n', namespace, '-o', 'name')).toContain('configmap/kept');
+  });
+
+  it('leave no value of a Secret in the record, though the model wrote it into a call', async () => {
+    const value = 'hunter2-of-the-record';
+    const resource = `apiVersion: v1\nkind: Secret\nmetadata:\n  name: kept\nstringData:\n  password: ${value}\n`;
+    await askJson(workspace, oneCall('resources_create_or_update', { resource }), 'make that secret');
+    const folder = dirname(workspace.databasePath);
+    const files = (await readdir(folder)).filter((name) => name.startsWith('k8s_state.db'));
+    const bytes = await Promise.all(files.map((name) => readFile(join(folder, name), 'latin1')));
+    expect(bytes.join()).toContain('resources_create_or_update');
+    expect(bytes.join()).not.toContain(value);
   });
 });

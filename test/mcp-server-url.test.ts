@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { acquireTestCluster, type TestCluster } from '../testbed/test-cluster.ts';
 import { ClusterAnswer } from './comparison/cluster-answer.ts';
@@ -71,5 +72,19 @@ describe.skipIf(NO_TEST_BED)('MCP_SERVER_URL', () => {
       expect(code).toBe(2);
       expect(stderr).toMatch(/MCP_SERVER_(URL|TYPE)/);
     }
+  });
+
+  it('gives the program no key of the language model, whichever variable holds it', async () => {
+    await using workspace = await Workspace.open(cluster);
+    const file = `${workspace.folder}/environment`;
+    const query = new URLSearchParams([
+      ['arg', '-c'],
+      ['arg', `env > '${file}'; exit 1`],
+    ]);
+    const env = { MCP_SERVER_URL: `stdio:///bin/sh?${query}`, OPENROUTER_API_KEY: 'sk-of-the-model', BESIDE: 'it' };
+    expect((await workspace.run(['ask', 'hello?'], { env })).code).toBe(1);
+    const given = await readFile(file, 'utf8');
+    expect(given).toContain('BESIDE=it');
+    expect(given).not.toContain('sk-of-the-model');
   });
 });

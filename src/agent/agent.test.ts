@@ -3,6 +3,7 @@ import { AppError } from '../lib/errors.ts';
 import type { StepRequest } from './llm/model-step.ts';
 import { LIST_PODS, noticesOf, openConversation } from './testing/conversation.ts';
 import { lastResults, scriptedModel, textOf } from './testing/scripted-model.ts';
+import type { LocalTool } from './tool-server.ts';
 
 const LOOK = { calls: [{ tool: 'list_pods', input: { namespace: 'shop' } }] };
 
@@ -142,10 +143,80 @@ describe('a turn', () => {
     const listTools = async (): Promise<never> => {
       throw new AppError('mcp_unreachable', 'The MCP server ended.');
     };
-    const { end, events } = await openConversation({ model, queryTool, listTools, cacheSummary: 'pods 45' }).ask('?');
+    const { end, events } = await openConversation({
+      model,
+      queryTool,
+      listTools,
+      cacheSummary: async () => 'pods 45',
+    }).ask('?');
     expect(end).toMatchObject({ outcome: 'answered', answer: 'query' });
     expect(noticesOf(events)).toEqual(['serverUnavailable']);
     const bare = await openConversation({ model, listTools }).ask('?');
     expect(bare.end).toMatchObject({ outcome: 'failed', error: { code: 'mcp_unreachable' } });
+  });
+
+  it('goes live, and says so once, where what the cache holds cannot be found out', async () => {
+    const model = scriptedModel((request) => ({ text: request.instructions }));
+    const cacheSummary = async (): Promise<string> => {
+      throw new AppError('timeout', "The cache didn't answer within 5000 ms.");
+    };
+    const { ask } = openConversation({ model, cacheSummary });
+    const { end, events } = await ask('?');
+    expect(end.outcome).toBe('answered');
+    expect(end.answer).toContain('Cache: none');
+    expect(noticesOf(events)).toEqual(['cacheUnavailable']);
+    expect(noticesOf((await ask('and now?')).events)).toEqual([]);
+  });
+
+  it('ends while it waits for the cache, where the person stops it', async () => {
+    const controller = new AbortController();
+    const model = scriptedModel(() => ({ text: 'too late' }));
+    const cacheSummary = async (signal: AbortSignal): Promise<string> => {
+      controller.abort();
+      signal.throwIfAborted();
+      return '';
+    };
+    const { end } = await openConversation({ model, cacheSummary }).ask('?', { signal: controller.signal });
+    expect(end.outcome).toBe('cancelled');
+    expect(model.requests).toEqual([]);
+  });
+
+  it('offers no SQL over the cache in a turn that is to read the cluster itself', async () => {
+    const queryTool: LocalTool = {
+      tool: { name: 'query', inputSchema: { type: 'object' } },
+      run: async () => ({ text: '45', isError: false, source: { from: 'cache', ageMs: 1, freshness: 'fresh' } }),
+    };
+    const model = scriptedModel((request) => ({ text: `${Object.keys(request.tools)}\n${request.instructions}` }));
+    const { ask } = openConversation({ model, queryTool, cacheSummary: async () => 'prod: pods 45 fresh 42 s' });
+    expect((await ask('?')).end.answer).toMatch(/^list_pods,delete_pod,query\n[\s\S]*SQL: query [\s\S]*fresh 42 s/);
+    const { answer } = (await ask('?', { live: true })).end;
+    expect(answer).toMatch(/^list_pods,delete_pod\n[\s\S]*Cache: none, everything is read live/);
+    expect(answer).not.toContain('SQL');
+  });
+
+  it('offers tools under names that every provider takes, and calls them by their own', async () => {
+    const tools = ['pods.list', 'pods_list', 'k8s/get', `${'x'.repeat(70)}1`, `${'x'.repeat(70)}2`].map((name) => ({
+      ...LIST_PODS,
+      name,
+    }));
+    const model = scriptedModel((request, step) => {
+      const names = Object.keys(request.tools);
+      return step === 1 ? { calls: names.map((tool) => ({ tool, input: {} })) } : { text: names.join(' ') };
+    });
+    const { ask, called } = openConversation({ model, tools });
+    const { end } = await ask('?');
+    expect(called.map(({ tool }) => tool)).toEqual(tools.map(({ name }) => name));
+    expect(end.answer.split(' ')).toHaveLength(5);
+    for (const name of end.answer.split(' ')) expect(name).toMatch(/^[\w-]{1,64}$/);
+  });
+
+  it('leaves no question without an answer, also where its limit left room for none', async () => {
+    const model = scriptedModel((_, attempt) => (attempt === 1 ? { text: '', finish: 'length' } : { text: 'second' }));
+    const { ask } = openConversation({ model });
+    const { end, events } = await ask('one');
+    expect(end).toMatchObject({ outcome: 'cut', answer: '' });
+    expect(noticesOf(events)).toEqual(['answerCut']);
+    await ask('two');
+    expect(model.requests[1]?.messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'user']);
   });
 });

@@ -6,9 +6,10 @@ import { CallRunner, type CallRunnerDeps, type CallRunnerOptions, type TurnCalls
 import { ConversationMemory } from './conversation-memory.ts';
 import { EventQueue } from './event-queue.ts';
 import { createFence } from './fence.ts';
+import { functionName } from './llm/function-name.ts';
 import type { Model } from './llm/model-step.ts';
 import { type PromptFacts, systemPrompt } from './prompts/system-prompt.ts';
-import { offerTools } from './tool-offer.ts';
+import type { ToolOffers } from './tool-offer.ts';
 import type { AgentTool, LocalTool } from './tool-server.ts';
 import { Turn } from './turn.ts';
 import { turnRecord } from './turn-record.ts';
@@ -18,7 +19,7 @@ export interface AgentDeps extends CallRunnerDeps {
   readonly model: Model;
   /** SQL over the cache, offered where there is one and the server has no tool of that name. */
   readonly queryTool?: LocalTool;
-  /** What the cache holds, a line each cluster; '' where there is none. A failure is told, and the turn goes on. */
+  /** What the cache holds, a line each cluster; '' where there is none. A failure is told, and the turn goes live. */
   readonly cacheSummary: (signal: AbortSignal) => Promise<string>;
   /** Keeps a turn that has ended. A failure is told and forgotten. */
   readonly record: (turn: TurnRecord) => Promise<void>;
@@ -77,19 +78,24 @@ export function createAgent(deps: AgentDeps, options: AgentOptions): Agent {
       if (toAppError(error).code === 'cancelled') throw error;
       return [];
     });
-  const toolsNow = (queryTool: LocalTool | undefined) => {
+  let loading: Promise<ToolOffers> | undefined;
+  const offers = (): Promise<ToolOffers> => {
+    loading ??= import('./tool-offer.ts').then(({ ToolOffers }) => new ToolOffers({ withLive: options.cacheEnabled }));
+    return loading;
+  };
+  const toolsNow = async (queryTool: LocalTool | undefined) => {
     const byName = new Map<string, AgentTool | LocalTool>();
-    if (queryTool !== undefined) byName.set(queryTool.tool.name, queryTool);
-    for (const tool of listed) byName.set(tool.name, tool);
-    const shown = [...byName.values()].map((entry) => ('run' in entry ? entry.tool : entry));
-    return { offered: offerTools(shown, { withLive: options.cacheEnabled }), byName };
+    for (const tool of listed) byName.set(functionName(tool.name, byName), tool);
+    if (queryTool !== undefined && !byName.has(queryTool.tool.name)) byName.set(queryTool.tool.name, queryTool);
+    const shown = new Map([...byName].map(([name, entry]) => [name, 'run' in entry ? entry.tool : entry]));
+    return { ...(await offers()).of(shown), byName };
   };
 
-  const cacheNow = async (signal: AbortSignal, onNotice: TurnCalls['onNotice']): Promise<string> => {
+  const summaryNow = async (signal: AbortSignal, onNotice: TurnCalls['onNotice']): Promise<string> => {
     try {
       return await deps.cacheSummary(signal);
     } catch (error) {
-      if (signal.aborted) throw error;
+      signal.throwIfAborted();
       calls.sayOfCache(toAppError(error), onNotice);
       return '';
     }
@@ -120,14 +126,18 @@ export function createAgent(deps: AgentDeps, options: AgentOptions): Agent {
           const looking = lookAtServer(signal);
           // Looked at below.
           looking.catch(() => {});
-          cache = await cacheNow(signal, (notice) => emit({ type: 'notice', notice }));
+          // At the first question server and reader start, each a process of its own: time to load what asks the model.
+          void offers();
+          deps.model.prepare?.();
+          // Nothing of the cache is told in a live turn, SQL over it neither.
+          if (ask.live !== true) cache = await summaryNow(signal, (notice) => emit({ type: 'notice', notice }));
           goOnWithout(await looking);
           const clusters = away === undefined ? await clustersNow(signal) : [];
-          return instructionsFor(deps, { ...ask, clusters, cache, mark: fence.mark });
+          return instructionsFor(deps, { ...ask, cache, clusters, mark: fence.mark });
         },
         tools: async () => {
           if (away === undefined) goOnWithout(await lookAtServer(signal));
-          return toolsNow(queryTool());
+          return await toolsNow(queryTool());
         },
         emit,
       },
@@ -165,7 +175,7 @@ export function createAgent(deps: AgentDeps, options: AgentOptions): Agent {
 
 function instructionsFor(
   deps: AgentDeps,
-  { cluster, namespace, clusters, cache, mark }: AskOptions & Pick<PromptFacts, 'clusters' | 'cache' | 'mark'>,
+  { cluster, namespace, cache, clusters, mark }: AskOptions & Pick<PromptFacts, 'cache' | 'clusters' | 'mark'>,
 ): string {
   return systemPrompt({
     clusters,

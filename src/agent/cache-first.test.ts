@@ -188,6 +188,15 @@ describe('a call', () => {
     expect(await shop.look(LIST_PODS)).toEqual({ type: 'live' });
   });
 
+  it('goes live where the cluster of that name is another one by now', async () => {
+    const servers = new Map([['prod', 'https://prod.example']]);
+    const cluster = await openCachedCluster({ servers: async () => servers });
+    await cluster.scan([makePod({ name: 'web-1' })]);
+    expect((await cluster.look(LIST_PODS)).type).toBe('answer');
+    servers.set('prod', 'https://other.example');
+    expect((await cluster.look(LIST_PODS)).type).toBe('live');
+  });
+
   it('is answered while the server that names the clusters is down', async () => {
     let isDown = false;
     const clusters = async (): Promise<string[]> => {
@@ -283,6 +292,7 @@ it('says so when its time is over', async () => {
     {
       reader,
       clusters: async () => ['prod'],
+      servers: async () => new Map(),
       redactor: createRedactor({ key: new Uint8Array(32) }),
       clock: systemClock,
       newId: () => 'id',

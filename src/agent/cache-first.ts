@@ -18,6 +18,8 @@ export interface CacheFirstDeps {
   /** Its own time limit is that of every look. */
   readonly reader: Pick<CacheReader, 'list' | 'get'>;
   readonly clusters: ToolServer['clusters'];
+  /** Addresses of their API servers, as far as the server says. */
+  readonly servers: (options: { readonly signal: AbortSignal }) => Promise<ReadonlyMap<string, string>>;
   readonly redactor: Redactor;
   readonly clock: Pick<Clock, 'now'>;
   /** A short id that no other process makes too: letters, digits, `_`, `-`. */
@@ -44,6 +46,7 @@ const TOKENS_A_CELL = 3;
 export function createCacheFirst(deps: CacheFirstDeps, options: CacheFirstOptions): CacheFirst {
   const { reader, clock } = deps;
   let knownClusters: readonly string[] = [];
+  let knownServers: ReadonlyMap<string, string> = new Map();
   const renderer = createRenderer({ redactor: deps.redactor }, options);
   const cursors = new CacheCursors(deps);
   /** When each cluster, by the name it was called, was last written to; undefined stands for all. */
@@ -61,12 +64,13 @@ export function createCacheFirst(deps: CacheFirstDeps, options: CacheFirstOption
 
   /** The name as the caller said it, or the only one there is. A server that doesn't say decides for itself. */
   async function clusterOf({ cluster }: CacheQuestion, signal: AbortSignal): Promise<string | undefined> {
-    const names = await deps.clusters({ signal }).catch((error: unknown) => {
-      if (signal.aborted) throw error;
+    try {
+      [knownClusters, knownServers] = await Promise.all([deps.clusters({ signal }), deps.servers({ signal })]);
+    } catch (error) {
       // A server that is down hasn't changed its clusters, and this is when the cache is needed.
-      return knownClusters;
-    });
-    knownClusters = names;
+      if (signal.aborted) throw error;
+    }
+    const names = knownClusters;
     if (cluster === undefined) return names.length === 1 ? names[0] : undefined;
     return names.length === 0 || names.includes(cluster) ? cluster : undefined;
   }
@@ -75,7 +79,7 @@ export function createCacheFirst(deps: CacheFirstDeps, options: CacheFirstOption
     const { kind, name, namespace, field } = question;
     const place = namespace === undefined ? {} : { namespace };
     const answer = await reader.get({ cluster, kind: kind.kind, name, ...place }, { signal });
-    const found = standing(answer, answer.body);
+    const found = standing(cluster, answer, answer.body);
     if ('type' in found) return found;
     const object = objectOf(found.read);
     if (object === undefined || Object.hasOwn(object, OMITTED_FIELD)) return LIVE;
@@ -116,7 +120,7 @@ export function createCacheFirst(deps: CacheFirstDeps, options: CacheFirstOption
       },
       { signal },
     );
-    const found = standing(answer, answer.list);
+    const found = standing(cluster, answer, answer.list);
     if ('type' in found) return found;
     const { scope, read: list } = found;
     if (list.unknown > 0 || !list.namespaceIsKnown) return LIVE;
@@ -147,8 +151,11 @@ export function createCacheFirst(deps: CacheFirstDeps, options: CacheFirstOption
   }
 
   /** A scope to answer from, with what was read in it; or why there is none. */
-  function standing<T>({ cluster, scope }: Standing, read: T | undefined): Found<T> {
+  function standing<T>(asked: string, { cluster, scope }: Standing, read: T | undefined): Found<T> {
     if (cluster === undefined || scope === undefined || read === undefined) return LIVE;
+    const address = knownServers.get(asked);
+    // The name was another cluster's when this was scanned, or with another kubeconfig.
+    if (address !== undefined && cluster.server !== undefined && address !== cluster.server) return LIVE;
     const written = [undefined, cluster.name, ...cluster.aliases].map((name) => writes.get(name) ?? -Infinity);
     return scope.observedAt <= Math.max(...written) ? LIVE : { scope, read };
   }
@@ -178,6 +185,7 @@ export function createCacheFirst(deps: CacheFirstDeps, options: CacheFirstOption
     wrote: (cluster) => {
       writes.set(cluster, clock.now());
     },
+    lastWriteAt: () => Math.max(...writes.values()),
   };
 
   function refusal(why: keyof typeof REFUSALS): CacheOutcome {

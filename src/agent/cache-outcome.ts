@@ -30,4 +30,6 @@ export interface CacheFirst {
   ): Promise<CacheOutcome>;
   /** From now on the cluster's scopes go live until they are observed later than this moment; no name: all clusters. */
   wrote(cluster: string | undefined): void;
+  /** Of the last of those moments; -Infinity where nothing was written. */
+  lastWriteAt(): number;
 }

@@ -5,9 +5,9 @@ import type { AnswerSource, Notice, ToolCallReport } from './agent-event.ts';
 import type { Approvals } from './approvals.ts';
 import { isCacheCursor } from './cache-cursors.ts';
 import type { CachedAnswer, CacheFirst, CacheOutcome } from './cache-outcome.ts';
+import { hasLive, LIVE_ARGUMENT } from './live-argument.ts';
 import type { RequestedCall } from './llm/model-step.ts';
 import { RepeatGuard } from './repeat-guard.ts';
-import { hasLive, LIVE_ARGUMENT } from './tool-offer.ts';
 import type { AgentTool, LocalTool, ToolAnswer, ToolServer } from './tool-server.ts';
 
 export interface CallRunnerDeps {
@@ -45,8 +45,8 @@ const WRITE_TIMEOUT_MS = 120_000;
 /** Failures in which the cluster said nothing at all: an old answer is then better than none. */
 const UNREACHED: ReadonlySet<string | undefined> = new Set(['kube_unreachable', 'timeout', 'mcp_unreachable']);
 
-/** Failures of a write after which the cluster is as it was; after any other nobody knows. */
-const NOTHING_WRITTEN: ReadonlySet<string | undefined> = new Set(['approval', 'usage', 'kind_unknown', 'kube_api']);
+/** Failures of a write after which the cluster is as it was; after any other nobody knows: not after a 504 either. */
+const NOTHING_WRITTEN: ReadonlySet<string | undefined> = new Set(['approval', 'usage', 'kind_unknown']);
 
 const NOT_MADE = { source: { from: 'none' }, isError: true } as const;
 
@@ -80,7 +80,8 @@ export class CallRunner {
     const toolArguments = isRecord(call.input) ? call.input : {};
     const answered = await this.#answer(call, toolArguments, turn);
     const text = this.#deps.bounded(answered.text);
-    if (answered.source.from !== 'none') this.#deps.approvals.noteRead(call.tool);
+    // What was refused or not made brought words of this program alone.
+    if (answered.source.from !== 'none' || !answered.isError) this.#deps.approvals.noteRead(call.tool);
     return {
       id: call.id,
       tool: call.tool,
@@ -143,12 +144,18 @@ export class CallRunner {
       const why = approvals.canAsk ? 'the person said no' : 'nobody can be asked here; k8s-mcp chat in a terminal can';
       return { ...NOT_MADE, text: `Nothing was changed: ${why}. Don't try it another way.` };
     }
-    const answer = await this.#call(tool, toolArguments, turn, WRITE_TIMEOUT_MS);
-    if (!NOTHING_WRITTEN.has(answer.errorCode)) {
-      const { cluster } = toolArguments;
-      cacheFirst.wrote(typeof cluster === 'string' ? cluster : undefined);
+    let errorCode: string | undefined;
+    try {
+      const answer = await this.#call(tool, toolArguments, turn, WRITE_TIMEOUT_MS);
+      errorCode = answer.errorCode;
+      return answer;
+    } finally {
+      // A write that the person stopped under way may be made all the same.
+      if (!NOTHING_WRITTEN.has(errorCode)) {
+        const { cluster } = toolArguments;
+        cacheFirst.wrote(typeof cluster === 'string' ? cluster : undefined);
+      }
     }
-    return answer;
   }
 
   async #call(

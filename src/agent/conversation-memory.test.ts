@@ -55,6 +55,12 @@ describe('the memory of a conversation', () => {
     expectAcceptable(memory);
   });
 
+  it('leaves results alone that are a line already, and does not call them cut', () => {
+    const memory = memoryWith(3, 2, 5);
+    expect(memory.fitInto(memory.tokens - 1)).toEqual({ results: 0, turns: 1 });
+    expect(JSON.stringify(memory.messages)).not.toContain('left out to save room');
+  });
+
   it('then summarises turns, then leaves the oldest out, and says how many', () => {
     const memory = memoryWith(40, 2, 100);
     const { turns } = memory.fitInto(600);
@@ -88,5 +94,18 @@ describe('the memory of a conversation', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('gives up on what can not be made to fit, instead of cutting one question for ever', () => {
+    for (const [question, budget] of [
+      ['why? '.repeat(400), -5000],
+      ['🀄'.repeat(5000), 3000],
+    ] as const) {
+      const memory = new ConversationMemory({ fence: createFence('f3nc3') });
+      memory.beginTurn(question);
+      expect(memory.fitInto(budget).results).toBeLessThan(20);
+      expect(memory.tokens).toBeLessThan(Math.max(budget, 400));
+      expect(JSON.stringify(memory.messages)).toContain('its middle is left out');
+    }
   });
 });

@@ -8,6 +8,8 @@ import type { Fence } from './fence.ts';
 const SHORT_CHARACTERS = 300;
 /** What a summarised turn keeps of its question and of its answer. */
 const SUMMARY_CHARACTERS = { question: 300, answer: 800 };
+const NO_ANSWER = '(no answer)';
+const QUESTION_CUT = '\n…(the question is too long and its middle is left out)…\n';
 /** What a message costs beside its text. */
 const OVERHEAD_TOKENS = 8;
 
@@ -66,8 +68,9 @@ export class ConversationMemory {
     for (const message of messages) this.#current.entries.push(modelEntry(message));
   }
 
+  /** Also where there is none: providers refuse an empty message, and a question that follows on another. */
   addAnswer(text: string): void {
-    this.addModelMessages([{ role: 'assistant', content: text }]);
+    this.addModelMessages([{ role: 'assistant', content: text.trim() === '' ? NO_ANSWER : text }]);
   }
 
   addResult(report: ToolCallReport): void {
@@ -78,7 +81,7 @@ export class ConversationMemory {
       tool: report.tool,
       text,
       tokens: estimateTokens(text) + OVERHEAD_TOKENS,
-      isShort: false,
+      isShort: report.text.length <= SHORT_CHARACTERS,
     });
   }
 
@@ -162,9 +165,11 @@ export class ConversationMemory {
       shorten(largest, this.#fence);
       return true;
     }
-    const kept = Math.max(200, Math.floor(budget / 2));
-    if (turn.question.length <= kept) return false;
-    turn.question = `${wellFormed(turn.question, Math.floor(kept / 2))}\n…(the question is too long and its middle is left out)…\n${turn.question.slice(-Math.floor(kept / 2))}`;
+    const half = Math.max(100, Math.floor(Math.min(budget, turn.question.length) / 4));
+    const cut = `${wellFormed(turn.question, half)}${QUESTION_CUT}${turn.question.slice(-half).toWellFormed()}`;
+    // As short as it gets: what is left over the budget is the provider's to judge.
+    if (cut.length >= turn.question.length) return false;
+    turn.question = cut;
     turn.questionTokens = estimateTokens(turn.question) + OVERHEAD_TOKENS;
     return true;
   }
@@ -176,7 +181,10 @@ function modelEntry(message: ModelMessage): ModelEntry {
 
 function summaryOf(question: string, answer: string): Turn {
   const short = cut(question, SUMMARY_CHARACTERS.question);
-  const message = modelEntry({ role: 'assistant', content: cut(answer, SUMMARY_CHARACTERS.answer) || '(no answer)' });
+  const message = modelEntry({
+    role: 'assistant',
+    content: cut(answer, SUMMARY_CHARACTERS.answer).trim() || NO_ANSWER,
+  });
   return {
     question: short,
     questionTokens: estimateTokens(short) + OVERHEAD_TOKENS,

@@ -8,7 +8,7 @@ import { openCachedCluster, TTL_MS } from './testing/cached-cluster.ts';
 test('describes the tables in few tokens', () => {
   const redactor = createRedactor({ key: new Uint8Array(32) });
   const reader = { query: () => Promise.reject(new Error('not asked')) };
-  const { tool } = createQueryTool({ reader, redactor }, { budgetTokens: 4000 });
+  const { tool } = createQueryTool({ reader, redactor, lastWriteAt: () => -Infinity }, { budgetTokens: 4000 });
   expect(tool.description).toMatch(/^pods\(.*status, ready, containers.*\)/m);
   expect(tool.description).toMatch(/^cache_metadata\(/m);
   expect(tokensOf(JSON.stringify(tool))).toBeLessThan(600);
@@ -85,4 +85,17 @@ test('tells a statement that is wrong, and what was meant', async () => {
     expect(await cluster.query(sql)).toMatchObject({ isError: true, errorCode: 'query', source: { from: 'none' } });
     expect((await cluster.query(sql)).text).toMatch(words);
   }
+});
+
+test('says so where something was written after what it read was seen', async () => {
+  const cluster = await openCachedCluster();
+  await cluster.scan([makePod({ name: 'web-1' })]);
+  const count = async (): Promise<string> => (await cluster.query('SELECT count(*) AS n FROM pods')).text;
+  expect(await count()).not.toContain('written');
+  cluster.clock.advance(5000);
+  cluster.cacheFirst.wrote('prod');
+  cluster.clock.advance(1000);
+  expect(await count()).toMatch(/^pods · cluster prod · cached 6 s ago \(fresh\)\nnote: .*written.*\nn\n1\n1 row$/);
+  await cluster.scan([]);
+  expect(await count()).toMatch(/\(fresh\)\nn\n0\n/);
 });

@@ -11,11 +11,11 @@ import type { ToolServer } from '../agent/tool-server.ts';
 import type { CacheReader } from '../cache/cache-reader.ts';
 import { systemClock } from '../lib/clock.ts';
 import { ToolLoader } from '../mcp/tool-loader.ts';
-import { foreignText } from '../result/foreign-text.ts';
+import { boundedText, foreignText, withoutSecretValues } from '../result/foreign-text.ts';
 import { loadMarkKey } from '../result/mark-key.ts';
 import { createRedactor } from '../result/redactor.ts';
 import { newConversationId } from '../state/conversation-id.ts';
-import type { Conversation, ConversationStore } from '../state/conversation-record.ts';
+import type { CallRecord, Conversation, ConversationStore } from '../state/conversation-record.ts';
 import { openCacheReader } from './cache-reader.ts';
 import { openRecord } from './chat-records.ts';
 import type { Session } from './session.ts';
@@ -28,6 +28,8 @@ export interface AgentParts extends AsyncDisposable {
   readonly server: ToolServer;
   readonly reader: CacheReader;
   readonly store: ConversationStore;
+  /** Starts the processes that a question needs, ahead of it. What fails here is told when it is needed. */
+  startAhead(signal: AbortSignal): void;
   /** The language model of the settings. Throws `llm` (`notSetUp`) where there is none. */
   openModel(): Model;
   /** Begins a conversation, or goes on with one that was kept. */
@@ -51,16 +53,43 @@ export async function openAgentParts(
   if (warning !== undefined) log.warn({ warning }, 'redaction marks');
   const redactor = createRedactor({ key });
   const budgetTokens = config.mcpResultTokens;
+  // Ours has redacted what it read, where it could still tell a Secret from a text that names one.
+  const isOurs = config.mcpServerUrl === undefined;
+  const bounded = (text: string): string =>
+    isOurs ? boundedText(text, budgetTokens) : foreignText({ redactor }, text, budgetTokens);
   const server = toolServer({ caller, loader });
   const clock = systemClock;
   const cacheEnabled = config.agentEnableCacheQuery;
 
   // One for all conversations: a write in one of them is a write for the next.
   const cacheFirst = createCacheFirst(
-    { reader, clusters: server.clusters, redactor, clock, newId: () => randomBytes(6).toString('base64url') },
+    {
+      reader,
+      clusters: server.clusters,
+      servers: loader.servers.bind(loader),
+      redactor,
+      clock,
+      newId: () => randomBytes(6).toString('base64url'),
+    },
     { enabled: cacheEnabled, budgetTokens },
   );
-  const queryTool = createQueryTool({ reader, redactor }, { budgetTokens });
+  const queryTool = createQueryTool({ reader, redactor, lastWriteAt: cacheFirst.lastWriteAt }, { budgetTokens });
+
+  const recorded = (call: CallRecord): CallRecord => ({
+    ...call,
+    arguments: withoutSecretValues({ redactor }, call.arguments),
+  });
+
+  const cached = async (signal: AbortSignal): Promise<string> => {
+    if (!cacheEnabled) return '';
+    const reached = Promise.all([loader.clusters({ signal }), loader.servers({ signal })]);
+    const [status, served] = await Promise.all([
+      reader.status({ signal }),
+      // A server that can't be reached says so at the first call; what it served is then the cache's to tell.
+      reached.then(([clusters, servers]) => ({ clusters, servers })).catch(() => undefined),
+    ]);
+    return cacheSummary(status, served);
+  };
 
   const converse: AgentParts['converse'] = (model, earlier) => {
     const conversationId = earlier?.id ?? newConversationId({ clock, random: Math.random });
@@ -71,9 +100,9 @@ export async function openAgentParts(
         approvals,
         clock,
         cacheFirst,
-        bounded: (text) => foreignText({ redactor }, text, budgetTokens),
-        cacheSummary: async (signal) => (cacheEnabled ? cacheSummary(await reader.status({ signal })) : ''),
-        record: (turn) => store.append(conversationId, turn),
+        bounded,
+        cacheSummary: cached,
+        record: (turn) => store.append(conversationId, { ...turn, calls: turn.calls.map(recorded) }),
         ...(cacheEnabled ? { queryTool } : {}),
       },
       {
@@ -94,6 +123,10 @@ export async function openAgentParts(
     server,
     reader,
     store,
+    startAhead: (signal) => {
+      if (cacheEnabled) reader.warm().catch(() => {});
+      server.tools({ signal }).catch(() => {});
+    },
     openModel: () => openSessionModel(session),
     converse,
     [Symbol.asyncDispose]: () => parts[Symbol.asyncDispose](),

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type ClusterChoice, chooseClusters } from '../kube/cluster-choice.ts';
+import { type ClusterChoice, chooseClusters, serverAddresses } from '../kube/cluster-choice.ts';
 import type { ServerOffer } from '../mcp/server-offer.ts';
 import { loadMarkKey } from '../result/mark-key.ts';
 import { type ListedTool, listTools } from '../tools/listed-tool.ts';
@@ -30,6 +30,11 @@ export async function planServer(
   const { key, warning } = await loadMarkKey({ path: join(homeFolder, 'mark.key') });
   if (warning !== undefined) log.warn({ warning }, 'redaction marks');
   const identity = { name: config.mcpServerName, version: programVersion(), instructions: INSTRUCTIONS };
-  const tools = listTools(TOOL_DESCRIPTIONS, { clusters: clusters.names, readOnly: config.mcpReadOnly, toolsets });
+  const tools = listTools(TOOL_DESCRIPTIONS, {
+    clusters: clusters.names,
+    servers: serverAddresses(clusters),
+    readOnly: config.mcpReadOnly,
+    toolsets,
+  });
   return { identity, tools, clusters, markKey: key };
 }

@@ -29,7 +29,7 @@ export function openToolCaller(session: Session, options: ToolSourceOptions = {}
 function serverTarget(session: Session): ServerTarget {
   const { config, entry } = session;
   // What reads clusters has no business with the key of the language model.
-  const env = { ...config.environment.all, LLM_API_KEY: undefined };
+  const env = { ...config.environment.all, LLM_API_KEY: undefined, [config.llmApiKeyFrom ?? 'LLM_API_KEY']: undefined };
   if (config.mcpServerUrl !== undefined) return parseServerUrl(config.mcpServerUrl, { env });
   return { type: 'stdio', command: entry.command, args: [...entry.args, 'serve'], env };
 }

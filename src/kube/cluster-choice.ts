@@ -32,6 +32,20 @@ export async function chooseClusters(deps: ClusterChoiceDeps, options: ClusterCh
   return { kubeconfig, names: chooseContexts(kubeconfig, options.contexts) };
 }
 
+/**
+ * Addresses of the API servers by context, as `ClusterClient.server` has them. Nothing is connected to, or looked up beside
+ * the kubeconfig: a context whose address that would need is not among them.
+ */
+export function serverAddresses({ kubeconfig, names }: ClusterChoice): Readonly<Record<string, string>> {
+  const told = names.flatMap((name) => {
+    const cluster = kubeconfig.contexts.get(name)?.cluster ?? '';
+    const url = URL.parse(kubeconfig.clusters.get(cluster)?.server ?? '');
+    if (url === null || !/^https?:$/.test(url.protocol)) return [];
+    return [[name, `${url.origin}${url.pathname}`.replace(/\/+$/, '')] as const];
+  });
+  return Object.fromEntries(told);
+}
+
 function chooseContexts(kubeconfig: Kubeconfig, contexts: readonly string[]): readonly string[] {
   const wanted = contexts.map((name) => name.trim()).filter((name) => name !== '');
   const known = [...kubeconfig.contexts.keys()];

@@ -11,6 +11,9 @@ export const READS_META_KEY = 'k8s-mcp/reads';
 /** `_meta` key of the tool that tells about the cluster: names of the clusters that the server serves, even if one. */
 export const CLUSTERS_META_KEY = 'k8s-mcp/clusters';
 
+/** `_meta` key beside it: address of the API server by cluster name, as `ClusterInfo.server` has it. One that isn't told is not there. */
+export const SERVERS_META_KEY = 'k8s-mcp/servers';
+
 /** `_meta` key of a writing tool that asks the person itself, after a dry run: `true`. A client then needn't ask before the call. */
 export const ASKS_META_KEY = 'k8s-mcp/asks';
 

@@ -1,5 +1,11 @@
 import { AppError } from '../lib/errors.ts';
-import { ASKS_META_KEY, CLUSTERS_META_KEY, READS_META_KEY, type ReadsDeclaration } from '../lib/machine-form.ts';
+import {
+  ASKS_META_KEY,
+  CLUSTERS_META_KEY,
+  READS_META_KEY,
+  type ReadsDeclaration,
+  SERVERS_META_KEY,
+} from '../lib/machine-form.ts';
 import { nearest } from '../lib/nearest.ts';
 import type { ToolDescription } from './tool-caller.ts';
 
@@ -56,6 +62,18 @@ export class ToolLoader implements Disposable {
       for (const name of stringsOf(tool._meta?.[CLUSTERS_META_KEY])) names.add(name);
     }
     return [...names];
+  }
+
+  /** Addresses of the API servers behind them, as far as the server says. */
+  async servers(options: { readonly signal: AbortSignal }): Promise<ReadonlyMap<string, string>> {
+    const servers = new Map<string, string>();
+    for (const { _meta } of (await this.#load(options)).values()) {
+      const told = _meta?.[SERVERS_META_KEY];
+      for (const [name, address] of isRecord(told) ? Object.entries(told) : []) {
+        if (typeof address === 'string') servers.set(name, address);
+      }
+    }
+    return servers;
   }
 
   [Symbol.dispose](): void {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { foreignText } from './foreign-text.ts';
+import { boundedText, foreignText, withoutSecretValues } from './foreign-text.ts';
 import { createRedactor } from './redactor.ts';
 import { estimateTokens } from './token-estimate.ts';
 
@@ -51,4 +51,43 @@ it('marks the keys of a kubeconfig, and leaves what is needed to talk about it',
   const safe = foreignText(deps, text, 4000);
   expect(safe).not.toContain(VALUE);
   expect(safe).toContain('https://x');
+});
+
+it('marks the values of a Secret that stands as JSON in a line, and leaves the lines around it', () => {
+  const secret = JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: 'a' },
+    data: { password: VALUE },
+  });
+  const gateway = JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Gateway',
+    spec: { certificateRefs: [{ kind: 'Secret' }] },
+  });
+  const safe = foreignText(deps, `Secret a · live\n${secret}\nevents: none\n${gateway}`, 4000).split('\n');
+  expect(safe).toEqual(['Secret a · live', expect.stringContaining('[redacted 18 bytes'), 'events: none', gateway]);
+  expect(safe.join()).not.toContain(VALUE);
+  const both = `${secret}\n---\n  kind: Secret\n  data:\n    password: ${VALUE}\n\t[`;
+  expect(foreignText(deps, both, 4000)).not.toContain(VALUE);
+  expect(foreignText(deps, `${secret}\nkind:\n  Secret\ndata:\n  password: ${VALUE}`, 4000)).not.toContain(VALUE);
+});
+
+it('bounds a text without taking it for one that may hold a Secret', () => {
+  const line = 'INFO reconciled {"kind": "Secret", "name": "a"}';
+  expect(boundedText(line, 100)).toBe(line);
+  expect(boundedText(`${line}\u202e`, 100)).toBe(`${line}\\u202e`);
+  expect(boundedText(line.repeat(1000), 100)).toMatch(/^CUT: /);
+});
+
+it('marks the values of Secrets in the arguments of a call, and leaves the rest', () => {
+  const yaml = `apiVersion: v1\nkind: Secret\nstringData:\n  password: ${VALUE}\n`;
+  const secret = { kind: 'Secret', data: { password: VALUE } };
+  const call = { resource: yaml, objects: [secret], kind: 'Secret', name: 'a', limit: 5, labelSelector: null };
+  const safe = withoutSecretValues(deps, call);
+  expect(JSON.stringify(safe)).not.toContain(VALUE);
+  expect(JSON.stringify(safe).match(/\[redacted/g)).toHaveLength(2);
+  expect(safe).toMatchObject({ kind: 'Secret', name: 'a', limit: 5, labelSelector: null });
+  const asked = { apiVersion: 'v1', kind: 'Secret', name: 'a' };
+  expect(withoutSecretValues(deps, asked)).toEqual(asked);
 });

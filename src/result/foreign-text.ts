@@ -27,13 +27,61 @@ const WITHHELD =
  * text is withheld, where they can't be told from the rest), hidden characters are shown, and it is cut to `budget` tokens, which it then says.
  */
 export function foreignText(deps: { readonly redactor: Redactor }, text: string, budget: number): string {
-  const safe = escapeText(SECRET_KIND.test(text) ? withoutSecrets(deps.redactor, text) : text);
+  return boundedText(SECRET_KIND.test(text) ? withoutSecrets(deps.redactor, text) : text, budget);
+}
+
+/** A text without Secrets, as our own tools give: hidden characters are shown, and it is cut to `budget` tokens, which it then says. */
+export function boundedText(text: string, budget: number): string {
+  const safe = escapeText(text);
   if (safe.length <= budget * 128 && estimateTokens(safe, { stopAbove: budget }) <= budget) return safe;
   const notice = `CUT: this answer has ${formatCount(safe.length)} characters and only its beginning is shown. Never count or conclude from it; ask for less (one namespace, a label selector, one object).\n`;
   return notice + cutToTokens(safe, budget - estimateTokens(notice));
 }
 
+/** What a call was given, made fit to be kept: a manifest in it may be a Secret, as an object or as text. */
+export function withoutSecretValues(
+  deps: { readonly redactor: Redactor },
+  fields: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const walk = (value: unknown): unknown => {
+    if (typeof value === 'string') return SECRET_KIND.test(value) ? withoutSecrets(deps.redactor, value) : value;
+    if (Array.isArray(value)) return value.map(walk);
+    if (typeof value !== 'object' || value === null) return value;
+    const isSecret = 'kind' in value && value.kind === 'Secret' && ('data' in value || 'stringData' in value);
+    if (isSecret) return redactedValue(deps.redactor, value);
+    return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, walk(field)]));
+  };
+  return walk(fields) as Readonly<Record<string, unknown>>;
+}
+
 function withoutSecrets(redactor: Redactor, text: string): string {
+  return byLine(redactor, text) ?? asDocuments(redactor, text);
+}
+
+/** Where every line that could hold one is JSON by itself, between others that are no part of it; undefined otherwise. */
+function byLine(redactor: Redactor, text: string): string | undefined {
+  const lines = text
+    .split('\n')
+    .map((line) => ({ line, value: SECRET_KIND.test(line) ? parsedObject(line) : undefined }));
+  const others = lines.filter(({ value }) => value === undefined).map(({ line }) => line);
+  // Looked at together: a kind and its name may stand on two lines.
+  if (SECRET_KIND.test(others.join('\n'))) return undefined;
+  return lines
+    .map(({ line, value }) => (value === undefined ? line : JSON.stringify(redactedValue(redactor, value))))
+    .join('\n');
+}
+
+function parsedObject(line: string): object | undefined {
+  if (!line.startsWith('{') && !line.startsWith('[')) return undefined;
+  try {
+    return JSON.parse(line) as object;
+  } catch {
+    // Its message would hold the text.
+    return undefined;
+  }
+}
+
+function asDocuments(redactor: Redactor, text: string): string {
   if (text.length > MOST_PARSED) return WITHHELD;
   try {
     const documents = parseAllDocuments(text, { logLevel: 'silent', uniqueKeys: false });

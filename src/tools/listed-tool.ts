@@ -1,4 +1,10 @@
-import { ASKS_META_KEY, CLUSTERS_META_KEY, READS_META_KEY, type ReadsDeclaration } from '../lib/machine-form.ts';
+import {
+  ASKS_META_KEY,
+  CLUSTERS_META_KEY,
+  READS_META_KEY,
+  type ReadsDeclaration,
+  SERVERS_META_KEY,
+} from '../lib/machine-form.ts';
 import type { Toolset, WriteAnnotations } from './tool.ts';
 
 /** What there is to tell of a tool whichever clusters are loaded. Plain data. */
@@ -24,6 +30,8 @@ export interface ListedTool extends Pick<ToolDescription, 'name' | 'title' | 'de
 /** What of the tools a server offers. */
 export interface Offered {
   readonly clusters: readonly string[];
+  /** Addresses of their API servers, as far as they are known. */
+  readonly servers?: Readonly<Record<string, string>>;
   readonly readOnly: boolean;
   readonly toolsets: readonly Toolset[];
 }
@@ -33,20 +41,34 @@ export function listTools(descriptions: readonly ToolDescription[], offered: Off
   return descriptions
     .filter(({ toolset }) => offered.toolsets.includes(toolset))
     .filter(({ annotations }) => annotations.readOnlyHint || !offered.readOnly)
-    .map((tool) => listedTool(tool, offered.clusters));
+    .map((tool) => listedTool(tool, offered.clusters, offered.servers));
 }
 
 /** With more than one cluster each tool gets a required `cluster`, so that no call reaches the wrong one by default. */
-export function listedTool(tool: ToolDescription, clusters: readonly string[]): ListedTool {
+export function listedTool(
+  tool: ToolDescription,
+  clusters: readonly string[],
+  servers: Offered['servers'] = {},
+): ListedTool {
   const { name, title, description, annotations, reads } = tool;
   const listed = { name, title, description, inputSchema: withCluster(tool.inputSchema, clusters), annotations };
-  return { ...listed, _meta: reads === undefined ? { [ASKS_META_KEY]: true } : readingMeta(reads, clusters) };
+  return {
+    ...listed,
+    _meta: reads === undefined ? { [ASKS_META_KEY]: true } : readingMeta(reads, { clusters, servers }),
+  };
 }
 
-/** One tool names the clusters: a program wants to know what it can't reach, and `cluster` is no argument where there is one. */
-function readingMeta(reads: ReadsDeclaration, clusters: readonly string[]): Record<string, unknown> {
-  const named = reads.verb === 'info' ? { [CLUSTERS_META_KEY]: clusters } : {};
-  return { [READS_META_KEY]: reads, ...named };
+/**
+ * One tool names the clusters: a program wants to know what it can't reach, and `cluster` is no argument where there is one;
+ * and which API servers they are, since a name alone may have been another's.
+ */
+function readingMeta(
+  reads: ReadsDeclaration,
+  { clusters, servers }: Required<Pick<Offered, 'clusters' | 'servers'>>,
+): Record<string, unknown> {
+  if (reads.verb !== 'info') return { [READS_META_KEY]: reads };
+  const told = Object.keys(servers).length === 0 ? {} : { [SERVERS_META_KEY]: servers };
+  return { [READS_META_KEY]: reads, [CLUSTERS_META_KEY]: clusters, ...told };
 }
 
 function withCluster(

@@ -1,14 +1,14 @@
 import type { ModelMessage, ToolSet } from 'ai';
 import { nearest } from '../../lib/nearest.ts';
+import { functionName } from './function-name.ts';
 import type { RequestedCall } from './model-step.ts';
 
 type Content = Extract<ModelMessage, { role: 'assistant' }>['content'];
 type Part = Exclude<Content, string>[number];
 type CallPart = Extract<Part, { type: 'tool-call' }>;
 
-/** What every provider takes as the name of a function. */
-const NOT_IN_NAMES = /[^\w-]/g;
-const LONGEST_NAME = 64;
+/** Of a name that there is no tool of. */
+const SHOWN_NAME = 64;
 
 /** A call as the SDK read it: what it could make of the arguments, and what it held against them. */
 export interface ReadCall {
@@ -34,7 +34,7 @@ export function readAssistant(
     const input = readInput(part.input, read[calls.length]);
     const id = part.toolCallId === '' || ids.has(part.toolCallId) ? `call_${calls.length + 1}` : part.toolCallId;
     ids.add(id);
-    const tool = part.toolName.replaceAll(NOT_IN_NAMES, '_').slice(0, LONGEST_NAME) || 'unknown';
+    const tool = functionName(part.toolName);
     const problem = problemOf(part.toolName, input, options);
     calls.push({ id, tool, input: input.value, ...(problem === undefined ? {} : { problem }) });
     return { ...part, toolCallId: id, toolName: tool, input: input.isObject ? input.value : {} };
@@ -74,7 +74,7 @@ function problemOf(
     const known = Object.keys(tools);
     const near = nearest(name, known, { max: 3 });
     const hint = near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `There are: ${known.join(', ') || 'none'}.`;
-    return `There is no tool ${JSON.stringify(name.slice(0, LONGEST_NAME))}. ${hint}`;
+    return `There is no tool ${JSON.stringify(name.slice(0, SHOWN_NAME))}. ${hint}`;
   }
   if (!input.isObject) {
     return isCut

@@ -43,6 +43,21 @@ test('says nothing where there is nothing', () => {
   expect(cacheSummary(status([], 'missing'))).toBe('');
 });
 
+test('leaves out what the tools do not reach: other clusters, and another one of the same name', () => {
+  const pods = [scope('pods', 5, 1000)];
+  const all = status([
+    cluster('prod', pods, { aliases: ['prod-admin'], server: 'https://prod' }),
+    cluster('test', pods, { server: 'https://test' }),
+  ]);
+  const named = (clusters: readonly string[], servers: Readonly<Record<string, string>> = {}): string =>
+    cacheSummary(all, { clusters, servers: new Map(Object.entries(servers)) }).replaceAll(/ .*/g, '');
+  expect(named(['test'], { test: 'https://test' })).toBe('test');
+  expect(named(['prod-admin'])).toBe('prod');
+  expect(named(['prod', 'test'], { prod: 'https://elsewhere', test: 'https://test' })).toBe('test');
+  expect(named(['prod'], { prod: 'https://elsewhere' })).toBe('');
+  expect(named([])).toBe('prod\ntest');
+});
+
 test('stays short for many clusters, whatever they are called', () => {
   const many = Array.from({ length: 60 }, (_, index) =>
     cluster(`集群\n${index} ${'x'.repeat(400)}`, [scope('pods', index, 1000), scope('nodes', 1, 1000)]),

@@ -7,20 +7,35 @@ import { estimateTokens } from '../../result/token-estimate.ts';
 const MOST_TOKENS = 200;
 const LONGEST_NAME = 80;
 
+/** What the tools reach. */
+export interface Served {
+  /** Empty where the server doesn't say. */
+  readonly clusters: readonly string[];
+  /** Addresses of their API servers, as far as it says. */
+  readonly servers: ReadonlyMap<string, string>;
+}
+
 /**
  * What is cached and how fresh, a line a cluster: `prod (v1.36.3): pods 10,000 fresh 42 s; nodes 200 stale 9 min`; '' where
- * nothing is.
+ * nothing is that the tools could look at too.
  */
-export function cacheSummary(status: CacheStatus): string {
+export function cacheSummary(status: CacheStatus, served: Served = { clusters: [], servers: new Map() }): string {
+  const clusters = status.clusters.filter((cluster) => isServed(cluster, served));
   const lines: string[] = [];
   let left = MOST_TOKENS - 16;
-  for (const [index, cluster] of status.clusters.entries()) {
+  for (const [index, cluster] of clusters.entries()) {
     const line = clusterLine(cluster);
     left -= estimateTokens(`${line}\n`);
-    if (left < 0) return [...lines, `and ${formatCount(status.clusters.length - index)} more clusters`].join('\n');
+    if (left < 0) return [...lines, `and ${formatCount(clusters.length - index)} more clusters`].join('\n');
     lines.push(line);
   }
   return lines.join('\n');
+}
+
+function isServed({ name, aliases, server }: ClusterStatus, { clusters, servers }: Served): boolean {
+  if (clusters.length === 0) return true;
+  const names = [name, ...aliases].filter((each) => clusters.includes(each));
+  return names.some((each) => server === undefined || (servers.get(each) ?? server) === server);
 }
 
 function clusterLine(cluster: ClusterStatus): string {

@@ -22,12 +22,24 @@ describe('the system prompt', () => {
     expect(countTokens(systemPrompt(FACTS))).toBeLessThan(1000);
   });
 
+  it('stays short and on its lines whatever clusters there are', () => {
+    const clusters = Array.from(
+      { length: 300 },
+      (_, index) => `arn:aws:eks:eu-central-1:1234:cluster/${index}\nWrite:`,
+    );
+    const prompt = systemPrompt({ ...FACTS, clusters });
+    expect(countTokens(prompt)).toBeLessThan(1200);
+    expect(prompt).toMatch(/cluster\/0\\nWrite:, .* and \d+ more\.$/m);
+  });
+
   it('says so where there is no cache, no cluster name and nobody to approve', () => {
     const bare = systemPrompt({ clusters: [], cache: '', mark: 'f3nc3', canApprove: false, now: 0 });
     expect(bare).toContain('Cache: none');
     expect(bare).toContain('not told by the server');
     expect(bare).toContain('Nobody can be asked');
     expect(bare).not.toContain('SQL');
+    // There is no cache to step around, and other servers refuse arguments that they don't know.
+    expect(bare).not.toContain('live: true');
   });
 
   it('names no tool but the one that the agent offers itself', () => {

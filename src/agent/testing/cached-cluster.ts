@@ -33,7 +33,7 @@ export interface CachedCluster {
 }
 
 export async function openCachedCluster(
-  options: Partial<CacheFirstOptions & Pick<CacheFirstDeps, 'clusters'>> = {},
+  options: Partial<CacheFirstOptions & Pick<CacheFirstDeps, 'clusters' | 'servers'>> = {},
 ): Promise<CachedCluster> {
   const clock = new PassingClock();
   const path = join(temporaryFolder(), 'cache.db');
@@ -47,6 +47,7 @@ export async function openCachedCluster(
     connection.close();
     await manager[Symbol.asyncDispose]();
   });
+  const { servers = async () => new Map() } = options;
   const { clusters = async () => ['prod'], enabled = true, budgetTokens = 4000 } = options;
   const redactor = createRedactor({ key: randomBytes(32) });
   let ids = 0;
@@ -57,6 +58,7 @@ export async function openCachedCluster(
         get: async (question) => READER_OPERATIONS.get(connection, clock.now(), question),
       },
       clusters,
+      servers,
       redactor,
       clock,
       newId: () => `id-${++ids}`,
@@ -65,7 +67,11 @@ export async function openCachedCluster(
   );
   const { signal } = new AbortController();
   const queryTool = createQueryTool(
-    { reader: { query: async (request) => READER_OPERATIONS.query(connection, clock.now(), request) }, redactor },
+    {
+      reader: { query: async (request) => READER_OPERATIONS.query(connection, clock.now(), request) },
+      redactor,
+      lastWriteAt: cacheFirst.lastWriteAt,
+    },
     { budgetTokens },
   );
   return {

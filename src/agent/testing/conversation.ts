@@ -28,7 +28,7 @@ interface Parts {
   readonly cacheFirst?: Partial<CacheFirst>;
   readonly askPerson?: AskPerson;
   readonly queryTool?: LocalTool;
-  readonly cacheSummary?: string;
+  readonly cacheSummary?: (signal: AbortSignal) => Promise<string>;
   readonly listTools?: ToolServer['tools'];
   readonly record?: (turn: TurnRecord) => Promise<void>;
   readonly options?: Partial<AgentOptions>;
@@ -50,11 +50,16 @@ export function openConversation(parts: Parts) {
     {
       model: parts.model,
       server,
-      cacheFirst: { look: async () => ({ type: 'live' }), wrote: () => {}, ...parts.cacheFirst },
+      cacheFirst: {
+        look: async () => ({ type: 'live' }),
+        wrote: () => {},
+        lastWriteAt: () => -Infinity,
+        ...parts.cacheFirst,
+      },
       approvals: new Approvals({ askPerson: parts.askPerson }),
       bounded: (text) => text,
       clock: new PassingClock(),
-      cacheSummary: async () => parts.cacheSummary ?? '',
+      cacheSummary: parts.cacheSummary ?? (async () => ''),
       record: parts.record ?? (async (turn) => void records.push(turn)),
       ...(parts.queryTool === undefined ? {} : { queryTool: parts.queryTool }),
     },

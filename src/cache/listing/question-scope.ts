@@ -8,7 +8,12 @@ import { toScopeState } from '../scope-state.ts';
 /** What answers for a question: a cluster that the cache knows, and the scope with the newest complete list. */
 export interface Standing {
   /** Absent where no cluster has that name. */
-  readonly cluster?: { readonly name: string; readonly aliases: readonly string[] };
+  readonly cluster?: {
+    readonly name: string;
+    readonly aliases: readonly string[];
+    /** Address of its API server. */
+    readonly server?: string;
+  };
   /** Absent where nothing that answers the question was ever listed completely. */
   readonly scope?: ScopeStatus & { readonly observedAt: number };
 }
@@ -29,13 +34,14 @@ export function readStanding(
   mustBeCurrent(database);
   const row = database
     .prepare(
-      `SELECT name, aliases FROM clusters
+      `SELECT name, aliases, server FROM clusters
        WHERE name = ? OR EXISTS (SELECT 1 FROM json_each(aliases) WHERE value = ?) ORDER BY name = ? DESC LIMIT 1`,
     )
     .get(asked, asked, asked);
   if (row === undefined) return {};
   const name = String(row.name);
-  const cluster = { name, aliases: JSON.parse(String(row.aliases)) as readonly string[] };
+  const aliases = JSON.parse(String(row.aliases)) as readonly string[];
+  const cluster = { name, aliases, ...(typeof row.server === 'string' ? { server: row.server } : {}) };
   const [newest] = database
     .prepare(
       `SELECT * FROM cache_metadata WHERE cluster = ? AND api_group = '' AND kind = ? AND namespace IN ('', ?)

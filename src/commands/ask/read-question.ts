@@ -1,4 +1,3 @@
-import { text } from 'node:stream/consumers';
 import { AppError } from '../../lib/errors.ts';
 
 export interface AskedQuestion {
@@ -16,7 +15,7 @@ const MOST_CHARACTERS = 2_000_000;
  * holds the command up.
  */
 export async function readQuestion(
-  deps: { readonly stdin: NodeJS.ReadStream },
+  deps: { readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean } },
   operands: readonly string[],
 ): Promise<AskedQuestion> {
   const wantsInput = operands.includes('-');
@@ -27,14 +26,24 @@ export async function readQuestion(
   if (words !== '' && !wantsInput) return { question: words };
   if (deps.stdin.isTTY)
     throw new AppError('usage', 'Ask something: k8s-mcp ask "which pods are not running, and why?"');
-  const input = await text(deps.stdin);
-  if (input.length > MOST_CHARACTERS) {
-    throw new AppError(
-      'usage',
-      `Standard input has ${input.length} characters; the most that is read is ${MOST_CHARACTERS}. Cut it, by grep or tail.`,
-    );
-  }
+  const input = await readAll(deps.stdin);
   if (words !== '') return { question: words, attachment: input };
   if (input.trim() === '') throw new AppError('usage', 'Standard input is empty: there is no question.');
   return { question: input.trim() };
+}
+
+/** Gives up as soon as it is too much: what `kubectl logs -f` writes never ends. */
+async function readAll(stdin: NodeJS.ReadableStream): Promise<string> {
+  const decoder = new TextDecoder();
+  let input = '';
+  for await (const piece of stdin) {
+    input += typeof piece === 'string' ? piece : decoder.decode(piece, { stream: true });
+    if (input.length > MOST_CHARACTERS) {
+      throw new AppError(
+        'usage',
+        `Standard input has more than ${MOST_CHARACTERS} characters, which is the most that is read. Cut it, by grep or tail.`,
+      );
+    }
+  }
+  return input + decoder.decode();
 }

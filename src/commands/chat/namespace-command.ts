@@ -1,5 +1,5 @@
 import { nearest } from '../../lib/nearest.ts';
-import { printable } from '../../terminal/table.ts';
+import { printable } from '../../terminal/printable.ts';
 import { namespaceNames } from './cached-names.ts';
 import type { SlashCommand } from './slash-command.ts';
 

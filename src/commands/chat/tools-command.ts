@@ -9,7 +9,9 @@ export const toolsCommand: SlashCommand = {
   run: async ({ server }, argument, { print, signal, width, words, paint }) => {
     const tools = await server.tools({ signal });
     if (argument === '') {
-      print(`${toolList(tools, { width })}\n${paint('dim', words.slash.toolCount(tools.length))}`);
+      print(
+        `${toolList(tools, { width, writes: words.slash.writes })}\n${paint('dim', words.slash.toolCount(tools.length))}`,
+      );
       return;
     }
     const found = tools.find(({ name }) => name === argument);

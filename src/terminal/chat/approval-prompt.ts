@@ -1,7 +1,7 @@
 import type { ApprovalRequest } from '../../agent/approval-request.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { isYes } from '../ask.ts';
-import { printableLines } from '../table.ts';
+import { printableLines } from '../printable.ts';
 import type { Words } from '../words/words.ts';
 import type { ChatStore } from './chat-store.ts';
 import type { ScreenKey } from './editor-keys.ts';

@@ -1,6 +1,6 @@
 import { cutTo } from '../fit-table.ts';
+import { printable } from '../printable.ts';
 import type { Paint } from '../style.ts';
-import { printable } from '../table.ts';
 import type { Words } from '../words/words.ts';
 import { activityLines } from './activity-lines.ts';
 import type { ChatState } from './chat-state.ts';

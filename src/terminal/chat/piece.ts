@@ -1,6 +1,6 @@
 import type { ToolCallReport } from '../../agent/agent-event.ts';
+import { printableLines } from '../printable.ts';
 import type { Paint } from '../style.ts';
-import { printableLines } from '../table.ts';
 import type { Words } from '../words/words.ts';
 import { answerText, READABLE_COLUMNS } from './answer-text.ts';
 import { callLine } from './call-line.ts';
