@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { NO_TMUX, Screen } from './support/screen.ts';
 
 const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -50,6 +51,24 @@ describe('the published package', () => {
       state: 'missing',
       path: join(folder, '.k8s-mcp', 'data', 'k8s_cache.db'),
     });
+  });
+
+  it.skipIf(NO_TMUX)('opens the chat in a terminal, which no other command pays for', async () => {
+    await using screen = await Screen.start({
+      ...{ command: program, args: ['chat'], cwd: folder },
+      env: { ...env(), KUBECONFIG: join(folder, 'none') },
+    });
+    await screen.shows(/No model is set up/);
+    await screen.type('/help');
+    await screen.press('Enter');
+    await screen.shows(/\/status[\s\S]*^> Ask/m);
+    await screen.press('C-d');
+    expect(await screen.ended()).toBe(0);
+    const coverage = join(folder, 'coverage');
+    await run(program, ['--help'], { env: { ...env(), NODE_V8_COVERAGE: coverage } });
+    const reports = await Promise.all((await readdir(coverage)).map((name) => readFile(join(coverage, name), 'utf8')));
+    expect(reports.join('\n')).toMatch(/k8s-mcp\/dist\/main\.js/);
+    expect(reports.join('\n')).not.toMatch(/chat-screen/);
   });
 
   it('gives its first answers before it loads the MCP SDK, zod or what speaks to a cluster', async () => {

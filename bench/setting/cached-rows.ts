@@ -16,3 +16,20 @@ export function requireRows(databasePath: string, atLeast: Readonly<Partial<Reco
     return `${rows.toLocaleString('en-US')} ${table}`;
   }).join(', ');
 }
+
+/** Makes of the one cluster of a cache many, by their names alone: none of its objects is copied. */
+export function shareCluster(databasePath: string, names: readonly string[]): void {
+  using database = new DatabaseSync(databasePath);
+  for (const [table, column] of [
+    ['clusters', 'name'],
+    ['cache_metadata', 'cluster'],
+  ]) {
+    database.exec(`CREATE TEMP TABLE one AS SELECT * FROM ${table}; DELETE FROM ${table}`);
+    for (const name of names) {
+      const uid = table === 'clusters' ? ', uid = ?1' : '';
+      database.prepare(`UPDATE one SET ${column} = ?1${uid}`).run(name);
+      database.exec(`INSERT INTO ${table} SELECT * FROM one`);
+    }
+    database.exec('DROP TABLE one');
+  }
+}

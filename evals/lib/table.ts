@@ -1,4 +1,5 @@
-import { formatTable, printable } from '../../src/terminal/table.ts';
+import { printable } from '../../src/terminal/printable.ts';
+import { formatTable } from '../../src/terminal/table.ts';
 import { type QuestionResult, type RunResult, totalsOf } from './result.ts';
 
 const HEADER = ['QUESTION', 'LANG', 'KIND', 'PASS', 'CALLS', 'TOKENS IN', 'OUT', 'SECONDS', 'UNSAFE'];

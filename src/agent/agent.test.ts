@@ -132,6 +132,29 @@ describe('a turn', () => {
     expect((await openConversation({ model, tools }).ask('?')).end.answer).toBe('list_pods,list_moons');
   });
 
+  it('goes on with the cache, and says so once, where the server cannot be reached', async () => {
+    const queryTool = {
+      tool: { ...LIST_PODS, name: 'query' },
+      run: async () => ({ text: '45', isError: false, source: { from: 'none' } as const }),
+    };
+    const model = scriptedModel((request, step) =>
+      step < 3 ? { calls: [{ tool: 'query', input: { step } }] } : { text: Object.keys(request.tools).join(',') },
+    );
+    const listTools = async (): Promise<never> => {
+      throw new AppError('mcp_unreachable', 'The MCP server ended.');
+    };
+    const { end, events } = await openConversation({
+      model,
+      queryTool,
+      listTools,
+      cacheSummary: async () => 'pods 45',
+    }).ask('?');
+    expect(end).toMatchObject({ outcome: 'answered', answer: 'query' });
+    expect(noticesOf(events)).toEqual(['serverUnavailable']);
+    const bare = await openConversation({ model, listTools }).ask('?');
+    expect(bare.end).toMatchObject({ outcome: 'failed', error: { code: 'mcp_unreachable' } });
+  });
+
   it('goes live, and says so once, where what the cache holds cannot be found out', async () => {
     const model = scriptedModel((request) => ({ text: request.instructions }));
     const cacheSummary = async (): Promise<string> => {

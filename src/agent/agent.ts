@@ -1,5 +1,5 @@
 import type { Clock } from '../lib/clock.ts';
-import { messageOf, toAppError } from '../lib/errors.ts';
+import { type AppError, messageOf, toAppError } from '../lib/errors.ts';
 import type { TurnRecord } from '../state/conversation-record.ts';
 import type { AgentEvent, TurnEnd } from './agent-event.ts';
 import { CallRunner, type CallRunnerDeps, type CallRunnerOptions, type TurnCalls } from './call-runner.ts';
@@ -9,7 +9,7 @@ import { createFence } from './fence.ts';
 import { functionName } from './llm/function-name.ts';
 import type { Model } from './llm/model-step.ts';
 import { type PromptFacts, systemPrompt } from './prompts/system-prompt.ts';
-import { offerTools } from './tool-offer.ts';
+import type { ToolOffers } from './tool-offer.ts';
 import type { AgentTool, LocalTool } from './tool-server.ts';
 import { Turn } from './turn.ts';
 import { turnRecord } from './turn-record.ts';
@@ -61,20 +61,34 @@ export function createAgent(deps: AgentDeps, options: AgentOptions): Agent {
 
   /** As the server last listed them: while it can't be reached the cache may still answer for them. */
   let listed: readonly AgentTool[] = [];
-  const toolsNow = async (signal: AbortSignal, hasCache: boolean, onNotice: TurnCalls['onNotice']) => {
-    const queryTool = hasCache ? deps.queryTool : undefined;
+  /** Why the server can't be reached, where it can't. */
+  const lookAtServer = async (signal: AbortSignal): Promise<AppError | undefined> => {
     try {
       listed = await deps.server.tools({ signal });
+      return undefined;
     } catch (error) {
-      const { code, message } = toAppError(error);
-      if (code === 'cancelled' || (queryTool === undefined && listed.length === 0)) throw error;
-      onNotice({ code: 'serverUnavailable', detail: message });
+      const failure = toAppError(error);
+      if (failure.code === 'cancelled') throw failure;
+      return failure;
     }
+  };
+  /** None where the server went away since it was looked at: the first step tells that. */
+  const clustersNow = async (signal: AbortSignal): Promise<readonly string[]> =>
+    await deps.server.clusters({ signal }).catch((error: unknown) => {
+      if (toAppError(error).code === 'cancelled') throw error;
+      return [];
+    });
+  let loading: Promise<ToolOffers> | undefined;
+  const offers = (): Promise<ToolOffers> => {
+    loading ??= import('./tool-offer.ts').then(({ ToolOffers }) => new ToolOffers({ withLive: options.cacheEnabled }));
+    return loading;
+  };
+  const toolsNow = async (queryTool: LocalTool | undefined) => {
     const byName = new Map<string, AgentTool | LocalTool>();
     for (const tool of listed) byName.set(functionName(tool.name, byName), tool);
     if (queryTool !== undefined && !byName.has(queryTool.tool.name)) byName.set(queryTool.tool.name, queryTool);
     const shown = new Map([...byName].map(([name, entry]) => [name, 'run' in entry ? entry.tool : entry]));
-    return { offered: offerTools(shown, { withLive: options.cacheEnabled }), byName };
+    return { ...(await offers()).of(shown), byName };
   };
 
   const summaryNow = async (signal: AbortSignal, onNotice: TurnCalls['onNotice']): Promise<string> => {
@@ -94,16 +108,36 @@ export function createAgent(deps: AgentDeps, options: AgentOptions): Agent {
     calls.beginTurn();
     deps.approvals.beginTurn();
     let cache = '';
+    const queryTool = () => (cache === '' ? undefined : deps.queryTool);
+    /** A server that is away is waited for once a turn, not at each step. */
+    let away: AppError | undefined;
+    const goOnWithout = (failure: AppError | undefined): void => {
+      away = failure;
+      if (away === undefined) return;
+      if (queryTool() === undefined && listed.length === 0) throw away;
+      emit({ type: 'notice', notice: { code: 'serverUnavailable', detail: away.message } });
+    };
     const turn = new Turn(
       {
         model: deps.model,
         calls,
         memory,
-        tools: () => toolsNow(signal, cache !== '', (notice) => emit({ type: 'notice', notice })),
         instructions: async () => {
+          const looking = lookAtServer(signal);
+          // Looked at below.
+          looking.catch(() => {});
+          // At the first question server and reader start, each a process of its own: time to load what asks the model.
+          void offers();
+          deps.model.prepare?.();
           // Nothing of the cache is told in a live turn, SQL over it neither.
           if (ask.live !== true) cache = await summaryNow(signal, (notice) => emit({ type: 'notice', notice }));
-          return await instructionsFor(deps, { ...ask, cache, mark: fence.mark });
+          goOnWithout(await looking);
+          const clusters = away === undefined ? await clustersNow(signal) : [];
+          return instructionsFor(deps, { ...ask, cache, clusters, mark: fence.mark });
+        },
+        tools: async () => {
+          if (away === undefined) goOnWithout(await lookAtServer(signal));
+          return await toolsNow(queryTool());
         },
         emit,
       },
@@ -139,15 +173,10 @@ export function createAgent(deps: AgentDeps, options: AgentOptions): Agent {
   };
 }
 
-async function instructionsFor(
+function instructionsFor(
   deps: AgentDeps,
-  { signal, cluster, namespace, cache, mark }: AskOptions & Pick<PromptFacts, 'cache' | 'mark'>,
-): Promise<string> {
-  // A server that can't be reached says so at the first call, where it can be told.
-  const clusters = await deps.server.clusters({ signal }).catch((error: unknown) => {
-    if (toAppError(error).code === 'cancelled') throw error;
-    return [];
-  });
+  { cluster, namespace, cache, clusters, mark }: AskOptions & Pick<PromptFacts, 'cache' | 'clusters' | 'mark'>,
+): string {
   return systemPrompt({
     clusters,
     cluster,

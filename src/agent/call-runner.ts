@@ -5,9 +5,9 @@ import type { AnswerSource, Notice, ToolCallReport } from './agent-event.ts';
 import type { Approvals } from './approvals.ts';
 import { isCacheCursor } from './cache-cursors.ts';
 import type { CachedAnswer, CacheFirst, CacheOutcome } from './cache-outcome.ts';
+import { hasLive, LIVE_ARGUMENT } from './live-argument.ts';
 import type { RequestedCall } from './llm/model-step.ts';
 import { RepeatGuard } from './repeat-guard.ts';
-import { hasLive, LIVE_ARGUMENT } from './tool-offer.ts';
 import type { AgentTool, LocalTool, ToolAnswer, ToolServer } from './tool-server.ts';
 
 export interface CallRunnerDeps {
@@ -67,9 +67,9 @@ export class CallRunner {
     this.#guard = new RepeatGuard();
   }
 
-  /** That answers come live, and why; the same reason once. */
+  /** Tells that the cache can't be read, once for each reason. Not where that is reported by the calls instead. */
   sayOfCache({ message }: AppError, onNotice: TurnCalls['onNotice']): void {
-    if (message === this.#saidOfCache) return;
+    if (!this.#options.fallbackToLive || message === this.#saidOfCache) return;
     this.#saidOfCache = message;
     onNotice({ code: 'cacheUnavailable', detail: message });
   }

@@ -1,29 +1,49 @@
 import { dynamicTool, jsonSchema, type ToolSet } from 'ai';
+import { estimateTokens } from '../result/token-estimate.ts';
+import { hasLive, LIVE_ARGUMENT } from './live-argument.ts';
 import type { AgentTool } from './tool-server.ts';
 
-/** The agent's own argument on tools that the cache may answer for. */
-export const LIVE_ARGUMENT = 'live';
+export interface ToolOffer {
+  /** Without `execute`: calls are run by the agent. */
+  readonly offered: ToolSet;
+  /** Upper bound of what they cost in each request, in tokens of o200k. */
+  readonly tokens: number;
+}
 
 const LIVE_SCHEMA = { type: 'boolean', description: 'true: ask the cluster itself, not the cache' };
 
-/** Verbs of `ReadsDeclaration` that the cache can answer. */
-const CACHED_VERBS: ReadonlySet<string | undefined> = new Set(['list', 'get']);
+/** Makes of tools what the model sees. Apart from the agent, since it loads the SDK: nothing else should wait for that. */
+export class ToolOffers {
+  readonly #options: { readonly withLive: boolean };
+  /** The list that was counted last: it is asked for at each step, and seldom another. */
+  #counted = { text: '', tokens: 0 };
 
-/** The tools by the names that the model sees, as it sees them; without `execute`: calls are run by the agent. */
-export function offerTools(tools: ReadonlyMap<string, AgentTool>, options: { readonly withLive: boolean }): ToolSet {
-  return Object.fromEntries(
-    [...tools].map(([name, tool]) => [
+  constructor(options: { readonly withLive: boolean }) {
+    this.#options = options;
+  }
+
+  /** `tools`: by the names that the model sees. */
+  of(tools: ReadonlyMap<string, AgentTool>): ToolOffer {
+    const shown = [...tools].map(([name, tool]) => ({
       name,
-      dynamicTool({
-        ...(tool.description === undefined ? {} : { description: tool.description }),
-        inputSchema: jsonSchema(options.withLive && hasLive(tool) ? withLive(tool.inputSchema) : tool.inputSchema),
-      }),
-    ]),
-  );
-}
-
-export function hasLive(tool: AgentTool): boolean {
-  return CACHED_VERBS.has(tool.reads?.verb);
+      description: tool.description,
+      inputSchema: this.#options.withLive && hasLive(tool) ? withLive(tool.inputSchema) : tool.inputSchema,
+    }));
+    const text = JSON.stringify(shown);
+    if (text !== this.#counted.text) this.#counted = { text, tokens: estimateTokens(text) };
+    return {
+      offered: Object.fromEntries(
+        shown.map(({ name, description, inputSchema }) => [
+          name,
+          dynamicTool({
+            ...(description === undefined ? {} : { description }),
+            inputSchema: jsonSchema(inputSchema),
+          }),
+        ]),
+      ),
+      tokens: this.#counted.tokens,
+    };
+  }
 }
 
 function withLive(schema: AgentTool['inputSchema']): Record<string, unknown> {

@@ -1,4 +1,4 @@
-import type { ModelMessage, ToolSet } from 'ai';
+import type { ModelMessage } from 'ai';
 import pLimit from 'p-limit';
 import { AppError, messageOf, toAppError } from '../lib/errors.ts';
 import { estimateTokens } from '../result/token-estimate.ts';
@@ -6,13 +6,14 @@ import type { AgentEvent, ToolCallReport, TurnEnd, Usage } from './agent-event.t
 import type { CallRunner, TurnCalls } from './call-runner.ts';
 import type { ConversationMemory } from './conversation-memory.ts';
 import type { Model, RequestedCall, StepResult } from './llm/model-step.ts';
+import type { ToolOffer } from './tool-offer.ts';
 
 export interface TurnDeps {
   readonly model: Model;
   readonly calls: CallRunner;
   readonly memory: ConversationMemory;
   /** Asked for at each step: a tool that appears on the server appears here. */
-  readonly tools: () => Promise<{ readonly offered: ToolSet; readonly byName: TurnCalls['tools'] }>;
+  readonly tools: () => Promise<ToolOffer & { readonly byName: TurnCalls['tools'] }>;
   /** What the model is told beside the conversation. */
   readonly instructions: () => Promise<string>;
   readonly emit: (event: Exclude<AgentEvent, { type: 'end' }>) => void;
@@ -48,6 +49,7 @@ export class Turn {
   #steps = 0;
   #text = '';
   #instructions = '';
+  #instructionTokens = 0;
   #window: number;
 
   constructor(deps: TurnDeps, options: TurnOptions) {
@@ -60,6 +62,7 @@ export class Turn {
     const { memory } = this.#deps;
     try {
       this.#instructions = await this.#deps.instructions();
+      this.#instructionTokens = estimateTokens(this.#instructions) + estimateTokens(CLOSING);
       return await this.#run();
     } catch (error) {
       const failure = toAppError(error);
@@ -78,12 +81,15 @@ export class Turn {
       if (isClosing) emit({ type: 'notice', notice: { code: 'stepsUsedUp', steps: this.#options.maxSteps } });
       const { result, byName } = await this.#step(isClosing);
       if (isClosing || result.calls.length === 0) {
+        // A model that had but one step, and wanted to call a tool in it.
+        const isMute = !isClosing && result.text === '' && result.finish !== 'length';
+        if (isMute) emit({ type: 'notice', notice: { code: 'stepsUsedUp', steps: this.#options.maxSteps } });
         if (result.text === '' && isClosing) this.#say(headersOf(this.#reports));
         else memory.addAnswer(result.text);
         if (result.finish === 'length') {
           emit({ type: 'notice', notice: { code: 'answerCut', maxTokens: model.maxOutputTokens } });
         }
-        return this.#end(isClosing ? 'stepsUsedUp' : result.finish === 'length' ? 'cut' : 'answered');
+        return this.#end(isClosing || isMute ? 'stepsUsedUp' : result.finish === 'length' ? 'cut' : 'answered');
       }
       memory.addModelMessages(result.messages);
       await this.#makeCalls(result.calls, byName);
@@ -94,8 +100,9 @@ export class Turn {
     const { model, memory, emit } = this.#deps;
     const { signal, maxSteps } = this.#options;
     for (let shrinks = 0; ; shrinks++) {
-      const { offered, byName } = await this.#deps.tools();
-      this.#compact(offered);
+      const { offered, tokens, byName } = await this.#deps.tools();
+      const fixedTokens = this.#instructionTokens + tokens;
+      this.#compact(fixedTokens);
       const closing: ModelMessage[] = isClosing ? [{ role: 'user', content: CLOSING }] : [];
       const toolChoice = isClosing || maxSteps === 1 ? 'none' : 'auto';
       const messages = [...memory.messages, ...closing];
@@ -116,26 +123,17 @@ export class Turn {
         const isTooLong = error instanceof AppError && error.data['failure'] === 'contextTooLong';
         if (!isTooLong || shrinks >= SHRINKS) throw error;
         // Its window is smaller than the setting says, or its tokens are others than ours.
-        this.#window = Math.floor(Math.min(this.#window, memory.tokens + this.#fixedTokens(offered)) * SHRINK);
+        this.#window = Math.floor(Math.min(this.#window, memory.tokens + fixedTokens) * SHRINK);
       }
     }
   }
 
-  #compact(offered: ToolSet): void {
+  #compact(fixedTokens: number): void {
     const { memory, model, emit } = this.#deps;
     const forAnswer = Math.min(model.maxOutputTokens, Math.floor(this.#window * MOST_FOR_ANSWER));
-    const compaction = memory.fitInto(this.#window - forAnswer - this.#fixedTokens(offered));
+    const compaction = memory.fitInto(this.#window - forAnswer - fixedTokens);
     if (compaction.results + compaction.turns === 0) return;
     emit({ type: 'notice', notice: { code: 'contextCompacted', ...compaction } });
-  }
-
-  #fixedTokens(offered: ToolSet): number {
-    const schemas = Object.entries(offered).map(([name, { description, inputSchema }]) => [
-      name,
-      description,
-      inputSchema,
-    ]);
-    return estimateTokens(this.#instructions) + estimateTokens(JSON.stringify(schemas)) + estimateTokens(CLOSING);
   }
 
   /** Side by side where all only read; one after the other where one may write, in the model's order. */

@@ -4,9 +4,12 @@ import { Worker } from 'node:worker_threads';
 /** Time beyond a call's limit before the process ends itself: its parent, where it is well, kills it first. */
 const GRACE_MS = 500;
 
+/** How soon work for a parent that was killed is noticed to be for nobody. */
+const PARENT_CHECK_MS = 1000;
+
 /**
- * Ends this process by SIGKILL when work takes longer than it may. A thread of its own keeps the time, since a running
- * SQLite query holds this one and can't be interrupted.
+ * Ends this process by SIGKILL when work takes longer than it may, or its parent is gone meanwhile. A thread of its own
+ * keeps the time, since a running SQLite query holds this one and can't be interrupted.
  */
 export class Watchdog {
   readonly #deadline: BigInt64Array;
@@ -52,10 +55,11 @@ export class Watchdog {
 /** As text, so that a bundled program needs no second file. The cell holds a moment of `hrtime`, or 0. */
 const WATCH = `
 const deadline = require('node:worker_threads').workerData;
+const parent = process.ppid;
 for (;;) {
   const moment = Atomics.load(deadline, 0);
   const left = Number(moment - process.hrtime.bigint()) / 1e6;
-  if (moment !== 0n && left <= 0) process.kill(process.pid, 'SIGKILL');
-  Atomics.wait(deadline, 0, moment, moment === 0n ? Infinity : Math.max(0, left));
+  if (moment !== 0n && (left <= 0 || process.ppid !== parent)) process.kill(process.pid, 'SIGKILL');
+  Atomics.wait(deadline, 0, moment, moment === 0n ? Infinity : Math.max(0, Math.min(left, ${PARENT_CHECK_MS})));
 }
 `;

@@ -28,6 +28,8 @@ export interface AgentParts extends AsyncDisposable {
   readonly server: ToolServer;
   readonly reader: CacheReader;
   readonly store: ConversationStore;
+  /** Starts the processes that a question needs, ahead of it. What fails here is told when it is needed. */
+  startAhead(signal: AbortSignal): void;
   /** The language model of the settings. Throws `llm` (`notSetUp`) where there is none. */
   openModel(): Model;
   /** Begins a conversation, or goes on with one that was kept. */
@@ -121,6 +123,10 @@ export async function openAgentParts(
     server,
     reader,
     store,
+    startAhead: (signal) => {
+      if (cacheEnabled) reader.warm().catch(() => {});
+      server.tools({ signal }).catch(() => {});
+    },
     openModel: () => openSessionModel(session),
     converse,
     [Symbol.asyncDispose]: () => parts[Symbol.asyncDispose](),

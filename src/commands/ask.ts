@@ -1,7 +1,6 @@
 import type { TurnEnd } from '../agent/agent-event.ts';
 import type { AskPerson } from '../agent/approval-request.ts';
 import { askYesNo } from '../terminal/ask.ts';
-import { renderMarkdown } from '../terminal/markdown/render-markdown.ts';
 import { paintFor } from '../terminal/style.ts';
 import type { Words } from '../terminal/words/words.ts';
 import { wordsFor } from '../terminal/words/words-for.ts';
@@ -29,6 +28,7 @@ export async function ask(globals: GlobalOptions, options: AskOptions, operands:
   const canAsk = process.stdin.isTTY === true && process.stderr.isTTY === true;
   await using parts = await openAgentParts(session, canAsk ? { askPerson: askAtTerminal(words) } : {});
   const model = parts.openModel();
+  parts.startAhead(stop.signal);
   const agent = parts.converse(model);
   const paint = paintFor(process.stderr);
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -39,19 +39,19 @@ export async function ask(globals: GlobalOptions, options: AskOptions, operands:
   for await (const event of agent.ask(asked.question, context)) {
     const line = progressLine(words, paint, event);
     if (line !== undefined) say(line);
-    if (event.type === 'end') return finish(event.end, options.json === true, { words, say });
+    if (event.type === 'end') return await finish(event.end, options.json === true, { words, say });
   }
   throw new Error('the turn has no end');
 }
 
-function finish(
+async function finish(
   end: TurnEnd,
   wantsJson: boolean,
   deps: { readonly words: Words; readonly say: (line: string) => void },
-): number {
+): Promise<number> {
   const { words, say } = deps;
   if (wantsJson) process.stdout.write(`${JSON.stringify(answerJson(end))}\n`);
-  else if (end.answer !== '') process.stdout.write(`${shown(end.answer)}\n`);
+  else if (end.answer !== '') process.stdout.write(`${await shown(end.answer)}\n`);
   const outcome = words.turn.outcome(end.outcome);
   if (outcome !== undefined) say(outcome);
   if (end.error !== undefined) say(`k8s-mcp: ${words.error(end.error)}`);
@@ -60,9 +60,10 @@ function finish(
   return end.error === undefined ? 0 : exitCodeFor(end.error);
 }
 
-/** Markdown as it is for a program, rendered for a person. */
-function shown(answer: string): string {
+/** Markdown as it is for a program, rendered for a person. What renders is loaded here: a question shouldn't wait for it. */
+async function shown(answer: string): Promise<string> {
   if (!process.stdout.isTTY) return answer;
+  const { renderMarkdown } = await import('../terminal/markdown/render-markdown.ts');
   return renderMarkdown(answer, { width: process.stdout.columns, paint: paintFor(process.stdout) }).trimEnd();
 }
 

@@ -5,7 +5,8 @@ import { openConversationStore } from '../state/conversation-store.ts';
 import { exportConversation } from '../state/export-conversation.ts';
 import { stateDatabasePath } from '../state/state-path.ts';
 import { inWords } from '../terminal/duration.ts';
-import { formatTable, printable } from '../terminal/table.ts';
+import { printable } from '../terminal/printable.ts';
+import { formatTable } from '../terminal/table.ts';
 import type { Session } from './session.ts';
 
 interface RecordOptions {

@@ -58,7 +58,7 @@ export async function chat(globals: GlobalOptions, options: ChatOptions): Promis
   const { namespace, cluster } = options;
   const resumed: readonly Piece[] = earlier === undefined ? [] : resumedPieces(earlier, { words, now: clock.now() });
   logLines.showOn(screen);
-  warm(parts, stop.signal);
+  parts.startAhead(stop.signal);
   try {
     await screen.run({
       backend: conversation.backend,
@@ -92,12 +92,6 @@ async function conversationToResume({ store }: AgentParts, asked: string | true)
   if (found !== undefined) return found;
   const what = id === 'last' ? 'No conversation is kept yet.' : `There is no conversation "${id}".`;
   throw new AppError('usage', `${what} k8s-mcp chat --list shows what there is.`);
-}
-
-/** Starts what the first question needs while the person types it. What fails here is told when it is needed. */
-function warm({ server, reader }: AgentParts, signal: AbortSignal): void {
-  void server.tools({ signal }).catch(() => {});
-  void reader.warm().catch(() => {});
 }
 
 /** Without one the chat opens all the same. */

@@ -1,6 +1,6 @@
 import { toAppError } from '../lib/errors.ts';
+import { printable } from '../terminal/printable.ts';
 import { paintFor } from '../terminal/style.ts';
-import { printable } from '../terminal/table.ts';
 import { checkClusters } from './doctor/check-clusters.ts';
 import { checkDatabase } from './doctor/check-database.ts';
 import { checkMcpServer } from './doctor/check-mcp-server.ts';

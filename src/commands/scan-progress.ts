@@ -1,8 +1,8 @@
 import type { ScopeKey } from '../cache/cached-object.ts';
 import type { ScanListener } from '../scanner/scan-listener.ts';
 import { inWords } from '../terminal/duration.ts';
+import { printable } from '../terminal/printable.ts';
 import type { ProgressBar } from '../terminal/progress-bar.ts';
-import { printable } from '../terminal/table.ts';
 
 interface Under {
   readonly label: string;

@@ -1,7 +1,8 @@
 import type { CacheStatus, ClusterStatus, ScopeStatus } from '../cache/read-status.ts';
 import { inWords } from '../terminal/duration.ts';
+import { printable } from '../terminal/printable.ts';
 import type { Paint } from '../terminal/style.ts';
-import { formatTable, printable } from '../terminal/table.ts';
+import { formatTable } from '../terminal/table.ts';
 
 const COLUMNS = ['CLUSTER', 'KIND', 'NAMESPACE', 'COUNT', 'FRESHNESS', 'AGE', 'SOURCE', 'LAST ERROR'];
 
@@ -22,12 +23,12 @@ export function describeStatus(
 }
 
 function clusterLine(cluster: ClusterStatus, paint: Paint): string {
-  const aliases = cluster.aliases.length === 0 ? '' : ` (also ${cluster.aliases.join(', ')})`;
+  const aliases = cluster.aliases.length === 0 ? '' : ` (also ${printable(cluster.aliases.join(', '))})`;
   const where = [cluster.version, cluster.server].filter((part) => part !== undefined).join(' at ');
   const state = cluster.reachable
     ? paint('green', 'reachable')
     : paint('red', `not reachable: ${printable(cluster.error ?? 'never asked')}`);
-  return `${paint('bold', cluster.name)}${aliases} · ${where === '' ? 'unknown version' : where} · ${state}`;
+  return `${paint('bold', printable(cluster.name))}${aliases} · ${where === '' ? 'unknown version' : printable(where)} · ${state}`;
 }
 
 function table(found: CacheStatus, paint: Paint, width: number | undefined): string {

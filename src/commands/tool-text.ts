@@ -1,3 +1,4 @@
+import { printableLines } from '../terminal/printable.ts';
 import { formatTable } from '../terminal/table.ts';
 
 /** What is shown of a tool. */
@@ -13,11 +14,14 @@ interface Fit {
   readonly width?: number;
 }
 
-/** The tools of a server, one a line. */
-export function toolList(tools: readonly ShownTool[], { width }: Fit = {}): string {
+/** The tools of a server, one a line; `writes` marks those that change something. */
+export function toolList(
+  tools: readonly ShownTool[],
+  { width, writes = 'writes' }: Fit & { readonly writes?: string } = {},
+): string {
   const rows = tools.map((found) => [
     found.name,
-    found.annotations?.['readOnlyHint'] === true ? '' : 'writes',
+    found.annotations?.['readOnlyHint'] === true ? '' : writes,
     found.description ?? '',
   ]);
   return formatTable(['TOOL', '', 'WHAT'], rows, width === undefined ? {} : { width });
@@ -39,7 +43,7 @@ export function toolHelp(found: ShownTool, { width }: Fit = {}): string {
     required.includes(name) ? 'required' : '',
     schema.description ?? '',
   ]);
-  const head = `${found.name}: ${found.description ?? ''}`;
+  const head = printableLines(`${found.name}: ${found.description ?? ''}`);
   return rows.length === 0
     ? head
     : `${head}\n\n${formatTable(['PARAMETER', 'TYPE', '', ''], rows, width === undefined ? {} : { width })}`;

@@ -1,7 +1,7 @@
 import type { Answer, Question } from '../mcp/server-connection.ts';
 import { ToolLoader } from '../mcp/tool-loader.ts';
 import { askYesNo } from '../terminal/ask.ts';
-import { printable } from '../terminal/table.ts';
+import { printable } from '../terminal/printable.ts';
 import { type GlobalOptions, openSession } from './session.ts';
 import { StopSignal } from './stop-signal.ts';
 import { readToolArguments } from './tool-arguments.ts';

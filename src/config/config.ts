@@ -6,7 +6,8 @@ import { AppError, messageOf } from '../lib/errors.ts';
 import { checkTogether } from './check-together.ts';
 import { type ModelChoice, modelChoice } from './model-choice.ts';
 import { defaultOf, readSetting } from './read-setting.ts';
-import { fieldOf, SETTINGS, type Setting, type SettingName, type SettingValues } from './settings.ts';
+import type { Setting } from './setting.ts';
+import { fieldOf, SETTINGS, type SettingName, type SettingValues } from './settings.ts';
 import { unknownNames } from './unknown-names.ts';
 
 /** What the environment says beside our settings. */

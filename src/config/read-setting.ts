@@ -1,5 +1,5 @@
 import { isAbsolute, resolve } from 'node:path';
-import type { Setting } from './settings.ts';
+import type { Setting } from './setting.ts';
 
 /** A value as its setting means it, or what is wrong with it: a sentence's end that follows the name and the value. */
 type Reading = { readonly value: unknown } | { readonly problem: string };

@@ -1,4 +1,4 @@
-import { printable } from './table.ts';
+import { printable } from './printable.ts';
 
 const MOST_CHARACTERS = 60;
 

@@ -1,6 +1,7 @@
 import { displayWidth } from './display-width.ts';
 import { columnWidths } from './markdown/column-widths.ts';
-import { formatTable, printable } from './table.ts';
+import { printable } from './printable.ts';
+import { formatTable } from './table.ts';
 
 const GAP = 2;
 

@@ -1,5 +1,7 @@
 import { openScriptedProvider, type Script, type ScriptedProvider } from '../../src/agent/testing/scripted-provider.ts';
 import { expectCode } from './expect-code.ts';
+import { expectPlainWords } from './plain-words.ts';
+import type { Ending } from './program.ts';
 import type { RunOptions, Workspace } from './workspace.ts';
 
 /** What `ask --json` prints. */
@@ -21,7 +23,7 @@ export interface AskedAnswer {
 }
 
 /** Settings that lead to a scripted model. */
-export function modelEnv(provider: ScriptedProvider): Record<string, string> {
+export function modelEnv(provider: Pick<ScriptedProvider, 'url'>): Record<string, string> {
   return {
     LLM_PROVIDER: 'openai-compatible',
     LLM_BASE_URL: provider.url,
@@ -30,18 +32,42 @@ export function modelEnv(provider: ScriptedProvider): Record<string, string> {
   };
 }
 
-/** Asks one question of a scripted model, with nobody at a terminal. */
+type AskOptions = RunOptions & {
+  readonly args?: readonly string[];
+  /** The exit code that is expected. */
+  readonly code?: number;
+};
+
+/** Asks one question of a scripted model, with nobody at a terminal. Whatever it says is words. */
+export async function askEnding(
+  workspace: Workspace,
+  provider: Pick<ScriptedProvider, 'url'>,
+  question: string,
+  { args = [], code = 0, ...options }: AskOptions = {},
+): Promise<Ending> {
+  const env = { ...modelEnv(provider), ...options.env };
+  const ending = await workspace.run(['ask', ...args, question], { ...options, env });
+  expectCode(ending, code);
+  expectPlainWords(ending);
+  return ending;
+}
+
+/** The same, as `ask --json` tells it. */
 export async function askJson(
   workspace: Workspace,
   script: Script,
   question: string,
-  { args = [], code = 0, ...options }: RunOptions & { readonly args?: readonly string[]; readonly code?: number } = {},
+  { args = [], ...options }: AskOptions = {},
 ): Promise<{ readonly answer: AskedAnswer; readonly provider: ScriptedProvider; readonly stderr: string }> {
   await using provider = await openScriptedProvider(script);
-  const env = { ...modelEnv(provider), ...options.env };
-  const ending = await workspace.run(['ask', '--json', ...args, question], { ...options, env });
-  expectCode(ending, code);
+  const ending = await askEnding(workspace, provider, question, { ...options, args: ['--json', ...args] });
   return { answer: JSON.parse(ending.stdout) as AskedAnswer, provider, stderr: ending.stderr };
+}
+
+/** Makes one call, and answers with what it brought, to the letter. */
+export function oneCall(name: string, toolArguments: Readonly<Record<string, unknown>>): Script {
+  return ({ results }) =>
+    results[0] === undefined ? { calls: [{ name, arguments: toolArguments }] } : { text: results[0].text };
 }
 
 /** A list as the tools write it: header, column names and rows. */

@@ -46,6 +46,8 @@ export interface Model {
   readonly id: string;
   /** Tokens that one answer may have; smaller than the setting once the provider refused that. */
   readonly maxOutputTokens: number;
+  /** Loads ahead what the first step needs; what fails is told there. */
+  prepare?(): void;
   step(request: StepRequest, onEvent: (event: StepEvent) => void): Promise<StepResult>;
 }
 

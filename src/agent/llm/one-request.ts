@@ -1,4 +1,11 @@
-import { type LanguageModel, type ModelMessage, streamText, type TextStreamPart, type ToolSet } from 'ai';
+import {
+  type LanguageModel,
+  type ModelMessage,
+  streamText,
+  type TextStreamPart,
+  ToolChoiceViolationError,
+  type ToolSet,
+} from 'ai';
 import type { Usage } from '../agent-event.ts';
 import { type ReadCall, readAssistant } from './assistant-messages.ts';
 import type { StepRequest, StepResult } from './model-step.ts';
@@ -46,7 +53,10 @@ export async function askOnce(options: OneRequest): Promise<StepResult> {
   const raw = new RawArguments();
   for await (const part of result.stream) {
     signal.throwIfAborted();
-    if (part.type === 'error') throw part.error;
+    if (part.type === 'error') {
+      if (request.toolChoice === 'none' && ToolChoiceViolationError.isInstance(part.error)) return textAlone(text);
+      throw part.error;
+    }
     if (part.type === 'text-delta') {
       text += part.text;
       options.onText(part.text);
@@ -64,6 +74,12 @@ export async function askOnce(options: OneRequest): Promise<StepResult> {
   const read = readAssistant(messages, asSent, { tools: request.tools, isCut });
   checkWhole(finish, { hasContent: text !== '' || read.calls.length > 0, provider });
   return { ...read, text, finish: finishOf(finish, read.calls.length), usage: usageOf(finish) };
+}
+
+/** Where no call may be made, many models call all the same: what they said beside it is the answer, perhaps ''. */
+function textAlone(text: string): StepResult {
+  const usage = { inputTokens: 0, outputTokens: 0 };
+  return { messages: [{ role: 'assistant', content: text }], text, calls: [], finish: 'stop', usage };
 }
 
 function checkWhole(finish: FinishStep, facts: { readonly hasContent: boolean; readonly provider: Provider }): void {

@@ -25,12 +25,12 @@ export interface ModelDeps {
 }
 
 /**
- * The language model of the settings. Nothing is loaded or asked before its first step. Throws `llm` (`notSetUp`) where
+ * The language model of the settings. Nothing is loaded or asked before `prepare` or its first step. Throws `llm` (`notSetUp`) where
  * settings are missing.
  */
 export function openModel(deps: ModelDeps, settings: ModelSettings): Model {
   const ready = readyModel(settings);
-  const ask = linkTo(deps, ready);
+  const { ask, prepare } = linkTo(deps, ready);
   let maxOutputTokens = ready.maxOutputTokens;
 
   const step = async (request: StepRequest, onEvent: (event: StepEvent) => void): Promise<StepResult> => {
@@ -84,6 +84,9 @@ export function openModel(deps: ModelDeps, settings: ModelSettings): Model {
     id: ready.model,
     get maxOutputTokens() {
       return maxOutputTokens;
+    },
+    prepare: () => {
+      prepare().catch(() => {});
     },
     step,
   };

@@ -3,7 +3,8 @@ import { STALL_MS } from './explain-fault.ts';
 import type { ReadyModel } from './model-settings.ts';
 import type { StepRequest, StepResult } from './model-step.ts';
 import { ProviderFault } from './provider-fault.ts';
-import { createProviderConnection } from './provider-fetch.ts';
+import { createProviderConnection, type OnBytes } from './provider-fetch.ts';
+import type { Provider } from './providers.ts';
 import { SilenceWatch } from './time-limits.ts';
 
 interface AskOptions {
@@ -12,28 +13,57 @@ interface AskOptions {
   readonly onText: (delta: string) => void;
 }
 
+/** A model of the SDK that serves one request at a time: whose bytes are heard has to be known. */
+interface OpenedModel {
+  readonly model: Awaited<ReturnType<Provider['open']>>;
+  readonly listen: (onBytes: OnBytes) => void;
+}
+
 /** Makes one request of one model: loads what that needs, keeps connections, and notices silence. */
 export type Ask = (request: StepRequest, options: AskOptions) => Promise<StepResult>;
 
+export interface ProviderLink {
+  readonly ask: Ask;
+  /** Loads ahead what the first request needs. */
+  readonly prepare: () => Promise<void>;
+}
+
 /**
- * The way to one model. `Ask` rejects at once when its signal aborts, whatever the SDK is doing, and calls `onText` no
+ * The way to one model. `ask` rejects at once when its signal aborts, whatever the SDK is doing, and calls `onText` no
  * more; for what else it throws see `askOnce`.
  */
 export function linkTo(
   deps: { readonly clock: Clock; readonly env: Readonly<Record<string, string | undefined>> },
   ready: ReadyModel,
-): Ask {
+): ProviderLink {
   const connect = createProviderConnection(deps);
-  return async (request, { maxOutputTokens, signal, onText }) => {
-    // The SDK takes 150 ms to load: commands that ask no model don't wait for it.
-    const { askOnce } = await import('./one-request.ts');
+  const { provider, model, apiKey, baseUrl } = ready;
+  const open = async (): Promise<OpenedModel> => {
+    let listener: OnBytes = () => {};
+    const fetch = connect(() => listener());
+    const opened = await provider.open({ model, apiKey, baseUrl, fetch });
+    return {
+      model: opened,
+      listen: (onBytes) => {
+        listener = onBytes;
+      },
+    };
+  };
+  /** Used again, since each opened model builds, and the engine compiles, a reader of answers of its own. */
+  const idle: OpenedModel[] = [];
+
+  // The SDK takes 150 ms to load: commands that ask no model don't wait for it.
+  const load = () => import('./one-request.ts');
+
+  const ask: Ask = async (request, { maxOutputTokens, signal, onText }) => {
+    const { askOnce } = await load();
     using silence = new SilenceWatch(deps.clock, { ms: STALL_MS, reason: new ProviderFault({ type: 'stall' }) });
-    const fetch = connect(() => silence.hear());
-    const { provider, model, apiKey, baseUrl } = ready;
     const limit = AbortSignal.any([signal, silence.signal]);
     limit.throwIfAborted();
+    const opened = idle.pop() ?? (await open());
+    opened.listen(() => silence.hear());
     const asking = askOnce({
-      model: await provider.open({ model, apiKey, baseUrl, fetch }),
+      model: opened.model,
       request,
       maxOutputTokens,
       provider,
@@ -42,7 +72,16 @@ export function linkTo(
         if (!limit.aborted) onText(delta);
       },
     });
-    return await orAbort(asking, limit);
+    const result = await orAbort(asking, limit);
+    idle.push(opened);
+    return result;
+  };
+  return {
+    ask,
+    prepare: async () => {
+      const [opened] = await Promise.all([idle.pop() ?? open(), load()]);
+      idle.push(opened);
+    },
   };
 }
 

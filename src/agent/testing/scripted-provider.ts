@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 
 /** A message as it stands in the request's bytes, in the format of OpenAI's chat completions. */
 export interface WireMessage {
@@ -68,17 +69,25 @@ const PIECE_LENGTH = 7;
 
 /**
  * A language model on loopback that follows a script, over real HTTP: OpenAI's chat completions, streamed in small
- * pieces. A script that throws answers 400 with what it threw, which no caller takes for an answer.
+ * pieces. A script that throws answers 400 with what it threw, which no caller takes for an answer. `onAnswered` is told
+ * how long the model took: from the last byte of a request until the last of its answer was handed over. With
+ * `pieceEveryMs` the pieces come at a pace, as those of a model do; else as fast as they can.
  */
-export async function openScriptedProvider(script: Script): Promise<ScriptedProvider> {
+export async function openScriptedProvider(
+  script: Script,
+  { onAnswered, pieceEveryMs }: { readonly onAnswered?: (ms: number) => void; readonly pieceEveryMs?: number } = {},
+): Promise<ScriptedProvider> {
   const requests: ScriptedRequest[] = [];
   const answer = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
-    const request = parseRequest(await text(incoming), incoming.headers);
+    const bytes = await text(incoming);
+    const startedAt = performance.now();
+    outgoing.once('finish', () => onAnswered?.(performance.now() - startedAt));
+    const request = parseRequest(bytes, incoming.headers);
     requests.push(request);
     const attempt = requests.length;
     const scripted = await script(request, attempt);
     if ('status' in scripted) sendFailure(outgoing, scripted);
-    else await sendAnswer(outgoing, scripted, request, attempt);
+    else await sendAnswer(outgoing, scripted, { request, attempt, pieceEveryMs });
   };
   const server = createServer((incoming, outgoing) => {
     answer(incoming, outgoing).catch((error: unknown) =>
@@ -140,8 +149,11 @@ function sendFailure(outgoing: ServerResponse, failure: ScriptedFailure): void {
 async function sendAnswer(
   outgoing: ServerResponse,
   answer: ScriptedAnswer,
-  request: ScriptedRequest,
-  attempt: number,
+  {
+    request,
+    attempt,
+    pieceEveryMs,
+  }: { readonly request: ScriptedRequest; readonly attempt: number; readonly pieceEveryMs: number | undefined },
 ): Promise<void> {
   const calls = answer.calls ?? [];
   const envelope = {
@@ -154,7 +166,7 @@ async function sendAnswer(
     const choices = [{ index: 0, delta, finish_reason: finish }];
     outgoing.write(`data: ${JSON.stringify({ ...envelope, choices, ...rest })}\n\n`);
     // A turn of the event loop, so that pieces arrive as pieces.
-    await new Promise((resolve) => setImmediate(resolve));
+    await (pieceEveryMs === undefined ? nextTurn() : delay(pieceEveryMs));
   };
 
   outgoing.writeHead(200, { 'content-type': 'text/event-stream' });

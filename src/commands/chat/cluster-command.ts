@@ -1,3 +1,4 @@
+import { printable } from '../../terminal/printable.ts';
 import type { SlashCommand, SlashDeps } from './slash-command.ts';
 
 /** Shows the clusters, or sets the one that questions are about. */
@@ -11,7 +12,9 @@ export const clusterCommand: SlashCommand = {
     }
     const known = await clusterNames(deps, signal);
     if (argument === '') {
-      const names = known.map((name) => (name === place.cluster ? paint('bold', `▸ ${name}`) : `  ${name}`));
+      const names = known.map((name) =>
+        name === place.cluster ? paint('bold', `▸ ${printable(name)}`) : `  ${printable(name)}`,
+      );
       print([words.slash.clusterNow(place.cluster), ...names].join('\n'));
     } else if (known.length > 0 && !known.includes(argument)) {
       show({ kind: 'error', text: words.slash.clusterUnknown(argument, known) });
@@ -20,9 +23,9 @@ export const clusterCommand: SlashCommand = {
       print(words.slash.clusterNow(argument));
     }
   },
-  complete: async (deps, argument, { signal }) => {
+  complete: async (deps, _argument, { signal }) => {
     const names = await clusterNames(deps, signal);
-    return { from: 0, candidates: names.filter((name) => name.startsWith(argument)).map((value) => ({ value })) };
+    return { from: 0, candidates: names.map((value) => ({ value })) };
   },
 };
 

@@ -1,6 +1,6 @@
 import type { LogDestination } from '../../lib/log.ts';
 import type { Chat } from '../../terminal/chat/chat.ts';
-import { printable } from '../../terminal/table.ts';
+import { printable } from '../../terminal/printable.ts';
 
 /** Lines of the log, which would break the picture: above the input while there is one, on standard error otherwise. */
 export class LogLines implements LogDestination {

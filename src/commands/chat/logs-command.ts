@@ -1,8 +1,7 @@
 import { AppError } from '../../lib/errors.ts';
 import type { CommandRun } from '../../terminal/chat/chat-backend.ts';
-import { matching } from '../../terminal/chat/completion.ts';
 import { wrapLines } from '../../terminal/chat/wrap-lines.ts';
-import { printable } from '../../terminal/table.ts';
+import { printable } from '../../terminal/printable.ts';
 import { namespaceNames, podNames } from './cached-names.ts';
 import { logArguments } from './log-arguments.ts';
 import { type FollowedStream, LogFollower } from './log-follower.ts';
@@ -22,13 +21,16 @@ export const logsCommand: SlashCommand = {
   name: 'logs',
   run: async (deps, argument, run) => {
     const { words, signal, place } = run;
-    const target = logArguments(argument, place);
-    if (!['pod', 'workload', 'labelSelector'].some((name) => Object.hasOwn(target, name))) {
-      throw new AppError('usage', words.slash.missingArgument('logs', words.commands.logs.argument));
-    }
     const tools = await deps.server.tools({ signal });
     const tool = tools.find(({ reads }) => reads?.verb === 'log');
     if (tool === undefined) throw new AppError('tool_unknown', words.slash.noLogTool);
+    // A server of one cluster has no parameter to choose one.
+    const properties = tool.inputSchema['properties'];
+    const canChoose = typeof properties === 'object' && properties !== null && Object.hasOwn(properties, 'cluster');
+    const target = logArguments(argument, canChoose ? place : { ...place, cluster: undefined });
+    if (!['pod', 'workload', 'labelSelector'].some((name) => Object.hasOwn(target, name))) {
+      throw new AppError('usage', words.slash.missingArgument('logs', words.commands.logs.argument));
+    }
     await follow(deps, { tool: tool.name, target }, run);
   },
   complete: async (deps, argument, { signal, place }) => {
@@ -37,8 +39,7 @@ export const logsCommand: SlashCommand = {
     const names = /(?:-n|--namespace)\s+\S*$/.test(argument)
       ? await namespaceNames(deps, { signal, place })
       : await podNames(deps, { signal, place: { ...place, namespace } });
-    const candidates = names.map((value) => ({ value }));
-    return { from: argument.length - typed.length, candidates: matching(candidates, typed) };
+    return { from: argument.length - typed.length, candidates: names.map((value) => ({ value })) };
   },
 };
 

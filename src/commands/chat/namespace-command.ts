@@ -1,5 +1,5 @@
 import { nearest } from '../../lib/nearest.ts';
-import { printable } from '../../terminal/table.ts';
+import { printable } from '../../terminal/printable.ts';
 import { namespaceNames } from './cached-names.ts';
 import type { SlashCommand } from './slash-command.ts';
 
@@ -19,8 +19,8 @@ export const namespaceCommand: SlashCommand = {
     const hint = close.length === 0 ? '' : paint('dim', `  (${close.map(printable).join(', ')}?)`);
     print(words.slash.namespaceNow(namespace) + hint);
   },
-  complete: async (deps, argument, options) => {
+  complete: async (deps, _argument, options) => {
     const names = await namespaceNames(deps, options);
-    return { from: 0, candidates: names.filter((name) => name.startsWith(argument)).map((value) => ({ value })) };
+    return { from: 0, candidates: names.map((value) => ({ value })) };
   },
 };

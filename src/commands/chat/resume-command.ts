@@ -24,10 +24,9 @@ export const resumeCommand: SlashCommand = {
     deps.conversation.begin(found);
     for (const piece of resumedPieces(found, { words, now: deps.clock.now() })) run.show(piece);
   },
-  complete: async ({ store }, argument) => {
+  complete: async ({ store }) => {
     const found = await store.list({ limit: LISTED });
-    const fitting = found.filter(({ id }) => id.startsWith(argument));
-    return { from: 0, candidates: fitting.map(({ id, title }) => ({ value: id, hint: title })) };
+    return { from: 0, candidates: found.map(({ id, title }) => ({ value: id, hint: title })) };
   },
 };
 

@@ -28,6 +28,6 @@ export interface SlashCommand {
   readonly name: SlashCommandName;
   /** Throws an `AppError`, which is shown. */
   run(deps: SlashDeps, argument: string, run: CommandRun): Promise<void>;
-  /** What may stand at the end of `argument`; `from` counts in it. */
+  /** As `ChatCommand.complete`. */
   complete?(deps: SlashDeps, argument: string, options: CompleteOptions): Promise<Completions>;
 }

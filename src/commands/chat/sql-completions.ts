@@ -1,6 +1,5 @@
 import { TABLES } from '../../cache/schema/documentation.ts';
 import type { Candidate, Completions } from '../../terminal/chat/completion.ts';
-import { matching } from '../../terminal/chat/completion.ts';
 
 const KEYWORDS = [
   ...['SELECT', 'FROM', 'WHERE', 'GROUP BY', 'ORDER BY', 'LIMIT', 'JOIN', 'HAVING'],
@@ -13,10 +12,10 @@ export function sqlCompletions(statement: string): Completions {
   const from = statement.length - typed.length;
   if (/\b(from|join)\s+$/i.test(statement.slice(0, from))) {
     const tables = TABLES.map(({ name, onePer }) => ({ value: name, hint: `one row per ${onePer}` }));
-    return { from, candidates: matching(tables, typed) };
+    return { from, candidates: tables };
   }
   const keywords = typed === '' ? [] : KEYWORDS.map((value) => ({ value }));
-  return { from, candidates: matching([...columnsFor(statement), ...keywords], typed) };
+  return { from, candidates: [...columnsFor(statement), ...keywords] };
 }
 
 function columnsFor(statement: string): readonly Candidate[] {

@@ -9,7 +9,9 @@ export const toolsCommand: SlashCommand = {
   run: async ({ server }, argument, { print, signal, width, words, paint }) => {
     const tools = await server.tools({ signal });
     if (argument === '') {
-      print(`${toolList(tools, { width })}\n${paint('dim', words.slash.toolCount(tools.length))}`);
+      print(
+        `${toolList(tools, { width, writes: words.slash.writes })}\n${paint('dim', words.slash.toolCount(tools.length))}`,
+      );
       return;
     }
     const found = tools.find(({ name }) => name === argument);
@@ -21,10 +23,9 @@ export const toolsCommand: SlashCommand = {
     }
     print(toolHelp(found, { width }));
   },
-  complete: async ({ server }, argument, { signal }) => {
+  complete: async ({ server }, _argument, { signal }) => {
     const tools = await server.tools({ signal });
-    const fitting = tools.filter(({ name }) => name.startsWith(argument));
-    const candidates = fitting.map(({ name, description }) => ({ value: name, hint: description ?? '' }));
+    const candidates = tools.map(({ name, description }) => ({ value: name, hint: description ?? '' }));
     return { from: 0, candidates };
   },
 };

@@ -1,7 +1,7 @@
 import type { ApprovalRequest } from '../../agent/approval-request.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { isYes } from '../ask.ts';
-import { printableLines } from '../table.ts';
+import { printableLines } from '../printable.ts';
 import type { Words } from '../words/words.ts';
 import type { ChatStore } from './chat-store.ts';
 import type { ScreenKey } from './editor-keys.ts';
@@ -79,9 +79,9 @@ export class ApprovalPrompt {
     if (request.signal.aborted) return false;
     const warning = words.approval.warning(request.untrustedReads);
     show(
-      { kind: 'notice', text: words.approval.lead(request.dryRun) },
+      { kind: 'warning', text: words.approval.lead(request.dryRun) },
       { kind: 'approval', text: printableLines(request.message) },
-      ...(warning === undefined ? [] : [{ kind: 'notice', text: warning } as const]),
+      ...(warning === undefined ? [] : [{ kind: 'warning', text: warning } as const]),
     );
     const { promise, resolve } = Promise.withResolvers<{ isApproved: boolean; typed: string }>();
     this.#answer = (isApproved, typed) => resolve({ isApproved, typed });

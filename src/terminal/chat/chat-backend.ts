@@ -51,6 +51,6 @@ export interface ChatCommand {
   readonly summary: string;
   /** Throws an `AppError`, which is shown. */
   run(argument: string, run: CommandRun): Promise<void>;
-  /** What may stand at the end of `argument`; `from` counts in it. */
+  /** What may stand at the end of `argument`, from `from` on, which counts in it. What doesn't fit is left out by the caller. */
   complete?(argument: string, options: { readonly signal: AbortSignal; readonly place: Place }): Promise<Completions>;
 }

@@ -6,6 +6,7 @@ import {
   type ReactNode,
   useEffect,
   useLayoutEffect,
+  useRef,
   useSyncExternalStore,
 } from 'react';
 import type { Paint } from '../style.ts';
@@ -50,8 +51,12 @@ function ChatScreen(deps: ChatScreenDeps): ReactElement {
   const { exit } = useApp();
   const { columns, rows } = useWindowSize();
   const { setCursorPosition } = useCursor();
+  const isFirst = useRef(true);
   useInput((input, key) => {
-    for (const meant of screenKeys(input, key)) deps.onKey(meant);
+    // What was typed before the terminal gave keys as they are: there Enter is a line feed.
+    const typed = isFirst.current ? input.replaceAll('\n', '\r') : input;
+    isFirst.current = false;
+    for (const meant of screenKeys(typed, key)) deps.onKey(meant);
   });
   usePaste(deps.onPaste);
   // Redraws the clock and the spinner.

@@ -9,7 +9,9 @@ import { ChatStore } from './chat-store.ts';
 import { findCommand } from './command-line.ts';
 import type { ScreenKey } from './editor-keys.ts';
 import { InputLine } from './input-line.ts';
-import { isApart, type Piece, renderPiece } from './piece.ts';
+import { PassingHint } from './passing-hint.ts';
+import type { Piece } from './piece.ts';
+import { Printer } from './printer.ts';
 import { TurnRunner } from './turn-runner.ts';
 
 export interface ChatDeps {
@@ -43,19 +45,23 @@ const END_GRACE_MS = 2_000;
 export class Chat {
   readonly store = new ChatStore();
   readonly #deps: ChatDeps;
+  readonly #printer: Printer;
+  readonly #hint: PassingHint;
   readonly #approval: ApprovalPrompt;
   readonly #turns: TurnRunner;
   #input: InputLine | undefined;
   #options: ChatOptions | undefined;
   #running: { readonly stop: AbortController; readonly ended: Promise<void> } | undefined;
   #interruptedAt = Number.NEGATIVE_INFINITY;
-  #lastKind: Piece['kind'] | undefined;
 
   constructor(deps: ChatDeps) {
     this.#deps = deps;
-    const show = (...pieces: readonly Piece[]): void => this.show(...pieces);
-    this.#approval = new ApprovalPrompt({ ...deps, store: this.store, show });
-    this.#turns = new TurnRunner({ ...deps, store: this.store, show });
+    const { store } = this;
+    this.#printer = new Printer({ ...deps, store });
+    this.#hint = new PassingHint({ ...deps, store });
+    const { show } = this.#printer;
+    this.#approval = new ApprovalPrompt({ ...deps, store, show });
+    this.#turns = new TurnRunner({ ...deps, store, show });
   }
 
   /** Puts the question of a write to the person; no where the chat has ended. */
@@ -64,14 +70,7 @@ export class Chat {
 
   /** Prints pieces above the input. */
   show(...pieces: readonly Piece[]): void {
-    const { paint, words, stdout } = this.#deps;
-    const texts = pieces.map((piece) => {
-      const text = renderPiece(piece, { width: stdout.columns || 80, paint, words });
-      const gap = isApart(this.#lastKind, piece.kind) ? '\n' : '';
-      this.#lastKind = piece.kind;
-      return gap + text;
-    });
-    this.store.set({}, texts);
+    this.#printer.show(...pieces);
   }
 
   /** Runs until the person leaves or `signal` aborts. */
@@ -84,16 +83,19 @@ export class Chat {
     const onAbort = (): void => void this.#leave();
     options.signal.addEventListener('abort', onAbort);
     if (options.signal.aborted) onAbort();
+    const { clock, paint, words, stdin, stdout } = this.#deps;
     try {
+      // From here on keys are kept for the chat, not shown by the terminal.
+      stdin.setRawMode(true);
       // Half a second to load, which nothing but the chat needs.
       const { drawChat } = await import('./chat-screen.ts');
-      const { clock, paint, words, stdin, stdout } = this.#deps;
       const handlers = { onKey: (key: ScreenKey) => this.#key(key), onPaste: (text: string) => this.#paste(text) };
       await drawChat({ store, now: clock.now, paint, words, ...handlers }, { stdin, stdout });
     } finally {
       options.signal.removeEventListener('abort', onAbort);
       this.#approval.decline();
       this.#running?.stop.abort();
+      stdin.setRawMode(false);
     }
   }
 
@@ -147,7 +149,7 @@ export class Chat {
     } else if (store.state.editor.text !== '') {
       this.#input?.clear();
     }
-    store.set({ hint: this.#deps.words.keys.leave });
+    this.#hint.show(this.#deps.words.keys.leave, LEAVE_MS);
   }
 
   async #leave(): Promise<void> {
@@ -155,8 +157,11 @@ export class Chat {
     if (store.state.isLeaving) return;
     this.#approval.decline();
     this.#running?.stop.abort();
-    const grace = this.#deps.clock.sleep(END_GRACE_MS);
-    await Promise.race([this.#running?.ended, grace]);
+    this.#hint.end();
+    const grace = new AbortController();
+    const isOver = this.#deps.clock.sleep(END_GRACE_MS, grace.signal).catch(() => {});
+    await Promise.race([this.#running?.ended, isOver]);
+    grace.abort();
     store.set({ isLeaving: true });
   }
 
@@ -197,6 +202,7 @@ export class Chat {
       })
       .finally(() => {
         this.#running = undefined;
+        this.#hint.drop(this.#deps.words.slash.busy);
         this.store.set({ activity: { type: 'idle' } });
       });
     this.#running = { stop, ended };
@@ -204,11 +210,11 @@ export class Chat {
 
   async #runCommand(command: ChatCommand, argument: string, signal: AbortSignal): Promise<void> {
     const { store } = this;
-    const { paint, words, stdout, clock } = this.#deps;
+    const { paint, words, clock } = this.#deps;
     store.set({ activity: { type: 'command', startedAt: clock.now(), isStopping: false } });
     const run: CommandRun = {
       signal,
-      width: stdout.columns || 80,
+      width: this.#printer.width,
       paint,
       words,
       place: store.state.place,

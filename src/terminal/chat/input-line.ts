@@ -2,7 +2,7 @@ import type { Words } from '../words/words.ts';
 import type { ChatCommand } from './chat-backend.ts';
 import type { ChatStore } from './chat-store.ts';
 import { commandNames, findCommand } from './command-line.ts';
-import { type CompletionMenu, type Completions, choose, openMenu } from './completion.ts';
+import { type CompletionMenu, type Completions, choose, matching, openMenu } from './completion.ts';
 import type { ScreenKey } from './editor-keys.ts';
 import { historyOf, type InputHistory, isKept, newer, older, remember, textAt } from './input-history.ts';
 import { type EditorKey, EMPTY_EDITOR, editLine, editorWith } from './line-editor.ts';
@@ -126,7 +126,7 @@ export class InputLine {
     found.command.complete(argument, { signal: ends, place }).then(
       ({ from, candidates }) => {
         if (!ends.aborted && this.#store.state.editor.text === editor.text) {
-          this.#offer({ from: offset + from, candidates });
+          this.#offer({ from: offset + from, candidates: matching(candidates, argument.slice(from)) });
         }
       },
       // Nothing to offer: the command itself will say what is wrong.

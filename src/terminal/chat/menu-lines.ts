@@ -1,7 +1,7 @@
 import { displayWidth } from '../display-width.ts';
 import { cutTo } from '../fit-table.ts';
+import { printable } from '../printable.ts';
 import type { Paint } from '../style.ts';
-import { printable } from '../table.ts';
 import type { CompletionMenu } from './completion.ts';
 
 /** The menu of completions: those around the chosen one, and how many there are besides. */

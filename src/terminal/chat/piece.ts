@@ -1,10 +1,9 @@
 import type { ToolCallReport } from '../../agent/agent-event.ts';
-import { renderMarkdown } from '../markdown/render-markdown.ts';
+import { printableLines } from '../printable.ts';
 import type { Paint } from '../style.ts';
-import { printableLines } from '../table.ts';
 import type { Words } from '../words/words.ts';
+import { answerText, READABLE_COLUMNS } from './answer-text.ts';
 import { callLine } from './call-line.ts';
-import { readableWidth } from './readable-width.ts';
 import { resultText } from './result-text.ts';
 import { wrapLines } from './wrap-lines.ts';
 
@@ -16,7 +15,7 @@ export type Piece =
   | { readonly kind: 'call'; readonly number: number; readonly report: ToolCallReport }
   | { readonly kind: 'result'; readonly number: number; readonly report: ToolCallReport }
   /** Sentences of ours. */
-  | { readonly kind: 'notice' | 'error' | 'footer' | 'approval' | 'outcome' | 'log'; readonly text: string }
+  | { readonly kind: 'notice' | 'warning' | 'error' | 'footer' | 'approval' | 'outcome' | 'log'; readonly text: string }
   /** As it is, escapes included. */
   | { readonly kind: 'plain'; readonly text: string };
 
@@ -29,7 +28,7 @@ export interface PieceStyle {
 /** A piece as lines of at most `width` columns, without a line break at the end. */
 export function renderPiece(piece: Piece, { width, paint, words }: PieceStyle): string {
   const sentences = (text: string, style: Parameters<Paint>[0] | undefined): string =>
-    wrapLines(text, Math.min(width, readableWidth(text, width)))
+    wrapLines(text, Math.min(width, READABLE_COLUMNS))
       .map((line) => (style === undefined || line === '' ? line : paint(style, line)))
       .join('\n');
   switch (piece.kind) {
@@ -38,7 +37,7 @@ export function renderPiece(piece: Piece, { width, paint, words }: PieceStyle): 
       return lines.map((line, index) => `${index === 0 ? paint('cyan', '>') : ' '} ${paint('bold', line)}`).join('\n');
     }
     case 'answer':
-      return renderMarkdown(piece.text, { width: readableWidth(piece.text, width), paint });
+      return answerText(piece.text, { width, paint });
     case 'call':
       return callLine(piece.report, { number: piece.number, width, paint, words });
     case 'result':
@@ -47,6 +46,7 @@ export function renderPiece(piece: Piece, { width, paint, words }: PieceStyle): 
         resultText(piece.report.text, { width, paint }),
       ].join('\n');
     case 'notice':
+    case 'warning':
       return sentences(piece.text, 'yellow');
     case 'error':
       return sentences(piece.text, 'red');

@@ -1,6 +1,6 @@
 import { displayWidth } from '../display-width.ts';
+import { printable } from '../printable.ts';
 import type { Paint } from '../style.ts';
-import { printable } from '../table.ts';
 import { cutLines } from './wrap-lines.ts';
 
 /** A tool's whole result behind a bar that says where it begins and ends; rows with tabs are set in columns. */

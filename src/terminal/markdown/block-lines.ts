@@ -1,5 +1,5 @@
 import type { MarkedToken, Tokens } from 'marked';
-import { printableLines } from '../table.ts';
+import { printableLines } from '../printable.ts';
 import { codeLines } from './code-lines.ts';
 import { type InlineOptions, inlineSpans } from './inline.ts';
 import { own } from './lex.ts';

@@ -1,6 +1,6 @@
 import type { Tokens } from 'marked';
+import { printable } from '../printable.ts';
 import type { Style } from '../style.ts';
-import { printable } from '../table.ts';
 import { type Line, span } from './span.ts';
 import { cutSpans } from './wrap.ts';
 

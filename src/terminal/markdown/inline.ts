@@ -1,6 +1,6 @@
 import type { MarkedToken, Tokens } from 'marked';
+import { printable, printableLines } from '../printable.ts';
 import type { Style } from '../style.ts';
-import { printable, printableLines } from '../table.ts';
 import { own } from './lex.ts';
 import { type Span, span } from './span.ts';
 

@@ -1,5 +1,5 @@
+import { printableLines } from '../printable.ts';
 import type { Paint } from '../style.ts';
-import { printableLines } from '../table.ts';
 import { blockLines } from './block-lines.ts';
 import { lexMarkdown } from './lex.ts';
 import { type Line, paintLine, span } from './span.ts';

@@ -30,6 +30,8 @@ const commands: readonly ChatCommand[] = [
   },
 ];
 
+const stop = new AbortController();
+process.once('SIGTERM', () => stop.abort());
 await chat.run({
   backend: {
     ask: hasModel ? (question, options) => scriptedTurn(question, options, chat.askPerson) : undefined,
@@ -39,7 +41,7 @@ await chat.run({
   welcome: [{ kind: 'plain', text: hasModel ? words.welcome.hint : words.welcome.withoutModel }],
   history: ['an earlier question', 'line one\nline two'],
   onInput: () => {},
-  signal: new AbortController().signal,
+  signal: stop.signal,
 });
 stdout.write('left\n');
 process.exit(0);

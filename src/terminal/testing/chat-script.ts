@@ -64,6 +64,12 @@ export async function* scriptedTurn(
     case 'long':
       yield* say(`\`\`\`\n${Array.from({ length: 60 }, (_, index) => `line ${index + 1}`).join('\n')}\n\`\`\`\n`);
       return yield end();
+    case 'many':
+      for (let count = 1; count <= 500; count += 1) {
+        yield { type: 'text', delta: `paragraph ${count}\n\n` };
+        yield { type: 'notice', notice: { code: 'loopStopped', tool: 'x' } };
+      }
+      return yield end();
     case 'write': {
       const isApproved = await askPerson({
         dryRun: question.includes('bare') ? 'none' : 'server',
@@ -82,7 +88,7 @@ export async function* scriptedTurn(
         }),
       });
     case 'broken':
-      yield* say('First paragraph that is printed.\n\nSecond ');
+      yield* say('First paragraph that is printed.\n\nSecond.\n\nThird ');
       await delay(200);
       yield { type: 'discard' };
       yield { type: 'notice', notice: { code: 'retrying', reason: 'cutOff', waitMs: 500, attempt: 2 } };

@@ -1,5 +1,5 @@
 import type { AppError, ErrorCode } from '../../lib/errors.ts';
-import { printableLines } from '../table.ts';
+import { printableLines } from '../printable.ts';
 import { chineseLlmSentence } from './chinese-llm-errors.ts';
 
 /** What a code means and the way out; the message behind it has the particulars. */

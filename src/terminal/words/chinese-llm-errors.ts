@@ -1,7 +1,7 @@
 import type { LlmFailure } from '../../agent/llm/model-step.ts';
 import type { AppError } from '../../lib/errors.ts';
 import { inWords } from '../duration.ts';
-import { printable } from '../table.ts';
+import { printable } from '../printable.ts';
 import { CHINESE_UNITS } from './chinese-units.ts';
 
 /** What a sentence about a provider's failure can say; read from `AppError.data` of code `llm`. */

@@ -1,6 +1,6 @@
 import type { Notice, RetryReason } from '../../agent/agent-event.ts';
 import { elapsedInWords, inWords, tookInWords } from '../duration.ts';
-import { printable, printableLines } from '../table.ts';
+import { printable, printableLines } from '../printable.ts';
 import { dollars, grouped } from './amounts.ts';
 import { chineseError } from './chinese-errors.ts';
 import { CHINESE_UNITS } from './chinese-units.ts';
@@ -71,7 +71,6 @@ export const CHINESE: Words = {
   },
 
   call: {
-    running: '执行中…',
     failed: '失败',
     source: (source) => {
       if (source.from === 'live') return '实时';
@@ -184,13 +183,13 @@ export const CHINESE: Words = {
     conversationUnknown: (id) => `没有编号为 ${printable(id)} 的对话，或编号不唯一。/resume 可列出全部。`,
     turns: (count) => `${grouped(count)} 轮`,
     rows: (count, { cut }) => (cut ? `前 ${grouped(count)} 行，还有更多` : `${grouped(count)} 行`),
+    neverScanned: (what) => `${what} 从未扫描`,
     noRows: '没有结果。',
     toolCount: (count) => `${grouped(count)} 个工具`,
     writes: '写操作',
     following: (what) => `正在持续查看 ${printable(what)} 的日志，按 Ctrl-C 结束。`,
     noLogTool: 'MCP server 没有读取日志的工具。',
     linesMissed: (count) => `… 有 ${grouped(count)} 行来得太快，未能读取`,
-    followEnded: '日志已结束。',
     noCalls: '没有调用过工具。',
   },
 };

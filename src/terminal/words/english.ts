@@ -1,6 +1,6 @@
 import type { Notice, RetryReason } from '../../agent/agent-event.ts';
 import { elapsedInWords, inWords, tookInWords } from '../duration.ts';
-import { printable, printableLines } from '../table.ts';
+import { printable, printableLines } from '../printable.ts';
 import { dollars, grouped } from './amounts.ts';
 import type { Words } from './words.ts';
 
@@ -65,7 +65,6 @@ export const ENGLISH: Words = {
   },
 
   call: {
-    running: 'running…',
     failed: 'failed',
     source: (source) => {
       if (source.from === 'live') return 'live';
@@ -177,13 +176,13 @@ export const ENGLISH: Words = {
     conversationUnknown: (id) => `There is no conversation ${printable(id)}, or more than one. /resume lists them.`,
     turns: (count) => plural(count, 'turn'),
     rows: (count, { cut }) => (cut ? `the first ${plural(count, 'row')}; there are more` : plural(count, 'row')),
+    neverScanned: (what) => `${what} never scanned`,
     noRows: 'No rows.',
     toolCount: (count) => plural(count, 'tool'),
     writes: 'writes',
     following: (what) => `Following ${printable(what)}; Ctrl-C stops.`,
     noLogTool: 'The MCP server has no tool that reads logs.',
     linesMissed: (count) => `… ${plural(count, 'line')} came faster than they could be read`,
-    followEnded: 'The log ended.',
     noCalls: 'No tool was called.',
   },
 };

@@ -59,7 +59,6 @@ export interface ApprovalWords {
 
 /** Words of a tool call's line. */
 export interface CallWords {
-  readonly running: string;
   readonly failed: string;
   /** `cache 42 s`, `cache 12 min, stale`, `live`, `not made`. */
   source(source: AnswerSource): string;
@@ -135,6 +134,8 @@ export interface SlashWords {
   turns(count: number): string;
   rows(count: number, options: { readonly cut: boolean }): string;
   readonly noRows: string;
+  /** Of a part of the cache that rows were to be read from: they say nothing. */
+  neverScanned(what: string): string;
   toolCount(count: number): string;
   /** Of a tool that writes. */
   readonly writes: string;
@@ -142,7 +143,6 @@ export interface SlashWords {
   readonly noLogTool: string;
   /** Of a log that is followed. */
   linesMissed(count: number): string;
-  readonly followEnded: string;
   /** Nothing to expand. */
   readonly noCalls: string;
 }

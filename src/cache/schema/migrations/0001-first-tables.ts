@@ -100,8 +100,8 @@ const STATEMENTS = [
     created_at TEXT
   ) STRICT`,
   'CREATE UNIQUE INDEX pods_key ON pods (namespace, name, cluster)',
-  // Counts by status come from these two alone.
-  'CREATE INDEX pods_status ON pods (status, cluster)',
+  // Counts by status come from these two alone; the first tells the healthy from the rest, too, without a look at the rows.
+  'CREATE INDEX pods_status ON pods (status, ready, containers, cluster)',
   'CREATE INDEX pods_namespace_status ON pods (namespace, status, cluster)',
   // Holds only the few in trouble, so it costs a healthy pod nothing. Taken by queries that say it in these words.
   "CREATE INDEX pods_trouble ON pods (namespace, name) WHERE status NOT IN ('Running', 'Completed')",

@@ -1,0 +1,151 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  openScriptedProvider,
+  type Script,
+  type ScriptedRequest,
+  textOf,
+} from '../../src/agent/testing/scripted-provider.ts';
+import { AgentProcess } from '../lib/agent-process.ts';
+import type { Part, PartContext } from '../lib/part.ts';
+import { countTokens } from '../lib/tokens.ts';
+import { askingEnv, scannedDatabase } from '../setting/asking.ts';
+import type { BenchCluster } from '../setting/cluster.ts';
+import { provideTrouble } from '../setting/trouble.ts';
+
+const QUESTION = 'how many pods are not running, and why?';
+const MOST_TOKENS = 8000;
+const DESCRIBED = 3;
+/** Between two looks of kubectl nothing may have changed; a crash loop does, now and then. */
+const ATTEMPTS = 6;
+const SQL =
+  "SELECT status, count(*) AS pods FROM pods WHERE status NOT IN ('Running', 'Completed') GROUP BY status ORDER BY pods DESC";
+
+type Counts = Readonly<Record<string, number>>;
+
+/** A thorough model: a list, then counts, then the causes of three. It knows no more than stands in the request. */
+const script: Script = ({ results }) => {
+  const [list, counts, ...causes] = results;
+  if (list === undefined) return { calls: [{ name: 'k8s_list_pods', arguments: { status: 'unhealthy' } }] };
+  if (counts === undefined) return { calls: [{ name: 'k8s_query', arguments: { sql: SQL } }] };
+  if (causes.length === 0) return { calls: oneOfEachStatus(list.text).flatMap(causesOf) };
+  const reasons = causes.map(({ text }) => /reason: .*|panic.*|Warning.*/.exec(text)?.[0] ?? '');
+  return { text: `${JSON.stringify(countsIn(counts.text))}\n\n${reasons.join('\n')}` };
+};
+
+interface Listed {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly status: string;
+}
+
+function oneOfEachStatus(list: string): readonly Listed[] {
+  const byStatus = new Map<string, Listed>();
+  for (const line of list.split('\n')) {
+    const [namespace = '', pod = '', , status] = line.split('\t');
+    if (status !== undefined && status !== 'STATUS' && !byStatus.has(status))
+      byStatus.set(status, { namespace, pod, status });
+  }
+  return [...byStatus.values()].slice(0, DESCRIBED);
+}
+
+function causesOf({ namespace, pod, status }: Listed) {
+  const described = { name: 'k8s_get_resource', arguments: { kind: 'pod', namespace, name: pod, events: true } };
+  const log = { name: 'k8s_get_pod_logs', arguments: { namespace, pod, previous: true } };
+  return status === 'CrashLoopBackOff' ? [described, log] : [described];
+}
+
+function countsIn(table: string): Counts {
+  const rows = [...table.matchAll(/^(\S+)\t(\d+)$/gm)];
+  return Object.fromEntries(rows.map(([, status = '', pods]) => [status, Number(pods)]));
+}
+
+export const agentTokensPart: Part = {
+  name: 'agent-tokens',
+  summary: `tokens (o200k) of tool results that "${QUESTION}" sends to the model; its counts beside kubectl's`,
+  run: async (context: PartContext) => {
+    await using _trouble = await provideTrouble(context.cluster);
+    const envFile = join(context.folder, 'empty.env');
+    await writeFile(envFile, '');
+    for (let attempt = 1; ; attempt += 1) {
+      context.progress(`attempt ${attempt}`);
+      const before = await podsNotRunning(context.cluster);
+      const { answer, requests } = await ask(context, envFile);
+      const after = await podsNotRunning(context.cluster);
+      if (!isSame(before, after) && attempt < ATTEMPTS) continue;
+      return result({ answer, requests, expected: before });
+    }
+  },
+};
+
+function result(asked: {
+  readonly answer: string;
+  readonly requests: readonly ScriptedRequest[];
+  readonly expected: Counts;
+}): Awaited<ReturnType<Part['run']>> {
+  const { answer, requests, expected } = asked;
+  const counted = JSON.parse(answer.split('\n', 1)[0] ?? '') as Counts;
+  const statuses = [...new Set([...Object.keys(counted), ...Object.keys(expected)])];
+  const wrong = statuses.filter((status) => counted[status] !== expected[status]);
+  const results = requests.at(-1)?.results ?? [];
+  const sent = (request: ScriptedRequest): number =>
+    request.messages
+      .filter(({ role }) => role === 'tool')
+      .reduce((sum, message) => sum + countTokens(textOf(message)), 0);
+  const all = requests.map(sent);
+  return {
+    figures: [
+      {
+        what: 'tool results, as the last request holds them',
+        unit: 'tokens',
+        values: [all.at(-1) ?? Number.NaN],
+        hold: { by: 'max', atMost: MOST_TOKENS },
+      },
+      {
+        what: 'the same, each time that it was sent',
+        unit: 'tokens',
+        values: [all.reduce((sum, tokens) => sum + tokens, 0)],
+      },
+      {
+        what: 'counts that differ from those of kubectl get pods -A',
+        unit: '',
+        values: [wrong.length],
+        hold: { by: 'max', atMost: 0 },
+      },
+    ],
+    notes: [
+      `Answer: ${JSON.stringify(counted)}; kubectl: ${JSON.stringify(expected)}.`,
+      ...results.map(
+        ({ tool, arguments: given, text }) => `${countTokens(text)} tokens: ${tool} ${given.slice(0, 90)}`,
+      ),
+    ],
+  };
+}
+
+async function ask(context: PartContext, envFile: string) {
+  await using database = await scannedDatabase(context);
+  await using provider = await openScriptedProvider(script);
+  await using agent = new AgentProcess({
+    env: askingEnv(context, { databasePath: database.path, provider }),
+    envFile,
+  });
+  const { answer } = await agent.ask({ question: QUESTION });
+  return { answer, requests: provider.requests };
+}
+
+/** By kubectl's own STATUS column. */
+async function podsNotRunning(cluster: BenchCluster): Promise<Counts> {
+  const listed = await cluster.kubectl(['get', 'pods', '-A', '--no-headers']);
+  const counts: Record<string, number> = {};
+  for (const line of listed.split('\n')) {
+    const status = line.split(/ +/)[3];
+    if (status === undefined || status === 'Running' || status === 'Completed') continue;
+    counts[status] = (counts[status] ?? 0) + 1;
+  }
+  return counts;
+}
+
+function isSame(left: Counts, right: Counts): boolean {
+  const names = [...Object.keys(left), ...Object.keys(right)];
+  return names.every((name) => left[name] === right[name]);
+}
