@@ -1,6 +1,6 @@
 /** What a person is asked before a write. Default and silence mean no. */
 export interface ApprovalRequest {
-  /** `serverDryRun`: `message` is what the server's dry run says; `none`: no dry run was made, `message` is the bare call. */
+  /** `server`: `message` is what the server's dry run says; `none`: no dry run was made, `message` is the bare call, or what a server asks all the same. */
   readonly dryRun: 'server' | 'none';
   /** Cluster, namespace, object and changes, several lines, in the server's words; text of the cluster may be in it. */
   readonly message: string;

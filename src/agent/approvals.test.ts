@@ -20,13 +20,20 @@ function asking(answer: (request: ApprovalRequest) => boolean | Promise<boolean>
 describe("a server's question", () => {
   it('is put to the person, and a yes fills its only field', async () => {
     const { approvals, asked } = asking(() => true);
-    const answer = await approvals.answerServer({
-      message: 'cluster prod: delete pod shop/a',
-      schema: APPROVE,
-      signal,
-    });
+    const question = { message: 'cluster prod: delete pod shop/a', schema: APPROVE, signal };
+    const answer = await approvals.duringDryRun(() => approvals.answerServer(question));
     expect(answer).toEqual({ action: 'accept', content: { approve: true } });
     expect(asked).toMatchObject([{ dryRun: 'server', message: 'cluster prod: delete pod shop/a', untrustedReads: [] }]);
+  });
+
+  it('passes for a dry run only under a call of a tool that makes one', async () => {
+    const { approvals, asked } = asking(() => false);
+    const question = { message: 'Really?', schema: APPROVE, signal };
+    await approvals.answerServer(question);
+    await approvals.duringDryRun(() => approvals.answerServer(question));
+    await approvals.duringDryRun(() => Promise.reject(new Error('died'))).catch(() => {});
+    await approvals.answerServer(question);
+    expect(asked.map(({ dryRun }) => dryRun)).toEqual(['none', 'server', 'none']);
   });
 
   it('gets a no where the person says no, or nobody can be asked', async () => {
@@ -59,6 +66,16 @@ describe("a server's question", () => {
     const { approvals, asked } = asking(() => false);
     await approvals.answerServer({ message: 'a\u001b[2J\nb', schema: APPROVE, signal });
     expect(asked[0]?.message).toBe('a\\u001b[2J\nb');
+  });
+
+  it('says how much of it is not shown, as does a bare call', async () => {
+    const { approvals, asked } = asking(() => false);
+    await approvals.answerServer({ message: 'x'.repeat(50_000), schema: APPROVE, signal });
+    await approvals.approveCall(DELETE_POD, { manifest: 'y'.repeat(50_000) }, signal);
+    for (const { message } of asked) {
+      expect(message.length).toBeLessThan(21_000);
+      expect(message).toMatch(/\n… \(\d+ more characters are not shown\)$/);
+    }
   });
 });
 

@@ -1,4 +1,5 @@
 import { escapeText } from '../result/plain-text.ts';
+import { wellFormed } from '../result/token-cut.ts';
 import type { ApprovalRequest, AskPerson } from './approval-request.ts';
 import type { AgentTool } from './tool-server.ts';
 
@@ -14,8 +15,8 @@ export type ServerAnswer =
   | { readonly action: 'accept'; readonly content: Record<string, string | number | boolean | string[]> }
   | { readonly action: 'decline' };
 
-/** What a bare call shows of its arguments before it is cut. */
-const MOST_ARGUMENTS = 4000;
+/** What a question shows before it is cut: no more than a person reads, and enough for the plans of our own server. */
+const MOST_CHARACTERS = 20_000;
 
 /**
  * Stands between every write and the person. A server that makes dry runs asks by itself; for all other tools that are
@@ -24,6 +25,8 @@ const MOST_ARGUMENTS = 4000;
 export class Approvals {
   readonly #askPerson: AskPerson | undefined;
   #untrustedReads: string[] = [];
+  /** Calls under way of tools that make a dry run before they ask. */
+  #dryRuns = 0;
   /** One question at a time, in the order in which they came. */
   #last: Promise<unknown> = Promise.resolve();
 
@@ -44,12 +47,22 @@ export class Approvals {
     if (!this.#untrustedReads.includes(tool)) this.#untrustedReads.push(tool);
   }
 
-  /** The server's own question, after its dry run. Only a form of one yes or no is understood; all else gets a no. */
+  /** Makes a call of a tool that asks by itself: a question meanwhile says what its dry run found. */
+  async duringDryRun<T>(call: () => Promise<T>): Promise<T> {
+    this.#dryRuns += 1;
+    try {
+      return await call();
+    } finally {
+      this.#dryRuns -= 1;
+    }
+  }
+
+  /** The server's own question. Only a form of one yes or no is understood; all else gets a no. */
   async answerServer(question: ServerQuestion): Promise<ServerAnswer> {
     const field = yesNoField(question.schema);
     if (field === undefined) return { action: 'decline' };
     const { message, signal } = question;
-    const isApproved = await this.#ask({ dryRun: 'server', message, signal });
+    const isApproved = await this.#ask({ dryRun: this.#dryRuns > 0 ? 'server' : 'none', message, signal });
     return isApproved ? { action: 'accept', content: { [field]: true } } : { action: 'decline' };
   }
 
@@ -59,9 +72,8 @@ export class Approvals {
     toolArguments: Readonly<Record<string, unknown>>,
     signal: AbortSignal,
   ): Promise<boolean> {
-    const json = JSON.stringify(toolArguments, undefined, 2);
-    const shown = json.length > MOST_ARGUMENTS ? `${json.slice(0, MOST_ARGUMENTS)}…` : json;
-    return await this.#ask({ dryRun: 'none', message: `${tool.name}\n${shown}`, signal });
+    const message = `${tool.name}\n${JSON.stringify(toolArguments, undefined, 2)}`;
+    return await this.#ask({ dryRun: 'none', message, signal });
   }
 
   async #ask(question: Omit<ApprovalRequest, 'untrustedReads'>): Promise<boolean> {
@@ -69,12 +81,17 @@ export class Approvals {
     if (askPerson === undefined) return false;
     const answer = this.#last.then(async () => {
       if (question.signal.aborted) return false;
-      const message = escapeText(question.message);
+      const message = shown(escapeText(question.message));
       return await askPerson({ ...question, message, untrustedReads: [...this.#untrustedReads] });
     });
     this.#last = answer.catch(() => {});
     return await answer;
   }
+}
+
+function shown(message: string): string {
+  const hidden = message.length - MOST_CHARACTERS;
+  return hidden <= 0 ? message : `${wellFormed(message, MOST_CHARACTERS)}\n… (${hidden} more characters are not shown)`;
 }
 
 /** The name of the schema's only field, where that is a boolean. */

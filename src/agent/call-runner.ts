@@ -146,7 +146,8 @@ export class CallRunner {
     }
     let errorCode: string | undefined;
     try {
-      const answer = await this.#call(tool, toolArguments, turn, WRITE_TIMEOUT_MS);
+      const call = () => this.#call(tool, toolArguments, turn, WRITE_TIMEOUT_MS);
+      const answer = await (tool.asksItself === true ? approvals.duringDryRun(call) : call());
       errorCode = answer.errorCode;
       return answer;
     } finally {
