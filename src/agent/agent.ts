@@ -28,6 +28,8 @@ export interface AgentDeps extends CallRunnerDeps {
 export interface AgentOptions extends CallRunnerOptions {
   readonly maxSteps: number;
   readonly contextWindow: number;
+  /** Tokens that all tool results in one request may have; older ones give way to newer ones. */
+  readonly resultTokens: number;
   /** Whether tools get the argument `live`, because a cache may answer for them. */
   readonly cacheEnabled: boolean;
   /** Random; nobody who writes text into a cluster may know it. */

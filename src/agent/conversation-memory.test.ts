@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { countTokens } from 'gpt-tokenizer';
 import { describe, expect, it } from 'vitest';
 import { ConversationMemory } from './conversation-memory.ts';
 import { createFence } from './fence.ts';
@@ -16,9 +17,28 @@ function memoryWith(turns: number, callsPerTurn: number, resultLength = 4000): C
 function addCall(memory: ConversationMemory, id: string, resultLength: number): void {
   const content = [{ type: 'tool-call' as const, toolCallId: id, toolName: 'list_pods', input: {} }];
   memory.addModelMessages([{ role: 'assistant', content }]);
-  const text = `pods · ${id} found\n${'word '.repeat(resultLength / 5)}`;
+  addResult(memory, id, resultLength);
+}
+
+function addResult(memory: ConversationMemory, id: string, length: number): void {
+  const text = `pods · ${id} found\n${'word '.repeat(length / 5)}`;
   const source = { from: 'live' } as const;
   memory.addResult({ id, tool: 'list_pods', arguments: {}, source, durationMs: 1, tokens: 1, isError: false, text });
+}
+
+function resultsOf(memory: ConversationMemory): readonly string[] {
+  return memory.messages.flatMap((message) =>
+    message.role === 'tool'
+      ? message.content.map((part) =>
+          part.type === 'tool-result' ? String(part.output.type === 'text' ? part.output.value : '') : '',
+        )
+      : [],
+  );
+}
+
+/** By the tokenizer itself, not by the estimate that cuts. */
+function resultTokens(memory: ConversationMemory): number {
+  return resultsOf(memory).reduce((sum, text) => sum + countTokens(text), 0);
 }
 
 /** Providers refuse a conversation in which a call lacks its result, or a result its call. */
@@ -107,5 +127,55 @@ describe('the memory of a conversation', () => {
       expect(memory.tokens).toBeLessThan(Math.max(budget, 400));
       expect(JSON.stringify(memory.messages)).toContain('its middle is left out');
     }
+  });
+
+  it('makes room for new results by cutting what the model has seen, to its beginning and then to a line', () => {
+    const memory = memoryWith(1, 4, 10_000);
+    memory.fitResults(6000);
+    const sizes = resultsOf(memory).map((text) => text.length);
+    expect(sizes.at(-1)).toBeGreaterThan(10_000);
+    expect(Math.max(...sizes.slice(0, -1))).toBeLessThan(8000);
+    expect(resultTokens(memory)).toBeLessThanOrEqual(6000);
+    for (const [at, text] of resultsOf(memory).entries()) expect(text).toContain(`pods · 0-${at} found`);
+    expectAcceptable(memory);
+  });
+
+  it('cuts results of one step to equal parts where they alone are too much, and leaves small ones whole', () => {
+    const memory = new ConversationMemory({ fence: createFence('f3nc3') });
+    memory.beginTurn('?');
+    const sizes = [20_000, 40, 20_000, 20_000];
+    const content = sizes.map((_, at) => ({
+      type: 'tool-call' as const,
+      toolCallId: `${at}`,
+      toolName: 'a',
+      input: {},
+    }));
+    memory.addModelMessages([{ role: 'assistant', content }]);
+    for (const [at, size] of sizes.entries()) addResult(memory, `${at}`, size);
+    memory.fitResults(6000);
+    expect(resultTokens(memory)).toBeLessThanOrEqual(6000);
+    expect(resultTokens(memory)).toBeGreaterThan(5000);
+    const [first = '', small = '', third = ''] = resultsOf(memory);
+    expect(small).not.toContain('left out');
+    expect(Math.abs(first.length - third.length)).toBeLessThan(50);
+  });
+
+  it('never sends more of results than it may, whatever comes', () => {
+    const step = fc.array(fc.integer({ min: 5, max: 30_000 }), { minLength: 1, maxLength: 5 });
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 1, maxLength: 4 }), (steps) => {
+        const memory = new ConversationMemory({ fence: createFence('f3nc3') });
+        memory.beginTurn('?');
+        for (const [at, sizes] of steps.entries()) {
+          const ids = sizes.map((_, index) => `${at}-${index}`);
+          const content = ids.map((id) => ({ type: 'tool-call' as const, toolCallId: id, toolName: 'a', input: {} }));
+          memory.addModelMessages([{ role: 'assistant', content }]);
+          for (const [index, size] of sizes.entries()) addResult(memory, ids[index] ?? '', size);
+          memory.fitResults(8000);
+          expect(resultTokens(memory)).toBeLessThanOrEqual(8000);
+        }
+      }),
+      { numRuns: 40 },
+    );
   });
 });

@@ -3,9 +3,10 @@ import { wellFormed } from '../result/token-cut.ts';
 import { estimateTokens } from '../result/token-estimate.ts';
 import type { ToolCallReport } from './agent-event.ts';
 import type { Fence } from './fence.ts';
+import { RememberedResult } from './remembered-result.ts';
 
-/** What a call leaves once its result was shortened. */
-const SHORT_CHARACTERS = 300;
+/** What is kept of a result that the model has seen, before it is shortened to a line. */
+const SEEN_TOKENS = 1000;
 /** What a summarised turn keeps of its question and of its answer. */
 const SUMMARY_CHARACTERS = { question: 300, answer: 800 };
 const NO_ANSWER = '(no answer)';
@@ -19,19 +20,10 @@ interface ModelEntry {
   readonly tokens: number;
 }
 
-interface ResultEntry {
-  readonly type: 'result';
-  readonly callId: string;
-  readonly tool: string;
-  text: string;
-  tokens: number;
-  isShort: boolean;
-}
-
 interface Turn {
   question: string;
   questionTokens: number;
-  entries: (ModelEntry | ResultEntry)[];
+  entries: (ModelEntry | RememberedResult)[];
   /** Set once nothing but question and answer is left. */
   isSummary: boolean;
 }
@@ -74,15 +66,7 @@ export class ConversationMemory {
   }
 
   addResult(report: ToolCallReport): void {
-    const text = this.#fence.wrap(report.tool, report.text);
-    this.#current.entries.push({
-      type: 'result',
-      callId: report.id,
-      tool: report.tool,
-      text,
-      tokens: estimateTokens(text) + OVERHEAD_TOKENS,
-      isShort: report.text.length <= SHORT_CHARACTERS,
-    });
+    this.#current.entries.push(new RememberedResult({ fence: this.#fence }, report));
   }
 
   get messages(): readonly ModelMessage[] {
@@ -96,6 +80,27 @@ export class ConversationMemory {
       }
     }
     return messages;
+  }
+
+  /**
+   * Cuts results until all of them cost at most `most` tokens: those that the model has seen first, the oldest before the
+   * newer ones, and what it hasn't seen yet only where that alone is too much.
+   */
+  fitResults(most: number): void {
+    const { seen, unseen } = this.#results;
+    const costOf = (results: readonly RememberedResult[]): number =>
+      results.reduce((sum, { tokens }) => sum + tokens, 0);
+    const isOver = (): boolean => costOf(seen) + costOf(unseen) > most;
+    for (const result of seen) if (isOver()) result.cutTo(SEEN_TOKENS);
+    for (const result of seen) if (isOver() && !result.isLine) result.shorten();
+    if (!isOver()) return;
+    const largestFirst = unseen.toSorted((a, b) => b.tokens - a.tokens);
+    for (const [at, result] of largestFirst.entries()) {
+      const others = costOf(seen) + costOf(largestFirst.slice(0, at));
+      // Small ones are left whole, and the large ones share what is over.
+      const share = fairShare(most - others, largestFirst.slice(at));
+      result.cutTo(share);
+    }
   }
 
   /** Shortens what is oldest until the messages cost at most `budget` tokens, or nothing is left to shorten. */
@@ -126,19 +131,19 @@ export class ConversationMemory {
     return turn;
   }
 
-  /** All but the results of the last step, which the model hasn't seen yet. */
-  #shortenOldestResult(): boolean {
+  /** Oldest first. Unseen are those of the last step. */
+  get #results(): { readonly seen: readonly RememberedResult[]; readonly unseen: readonly RememberedResult[] } {
     const lastModelEntry = this.#turns.at(-1)?.entries.findLast((entry) => entry.type === 'model');
-    for (const turn of this.#turns) {
-      for (const entry of turn.entries) {
-        if (entry === lastModelEntry) return false;
-        if (entry.type === 'result' && !entry.isShort) {
-          shorten(entry, this.#fence);
-          return true;
-        }
-      }
-    }
-    return false;
+    const entries = this.#turns.flatMap((turn) => turn.entries);
+    const at = lastModelEntry === undefined ? entries.length : entries.indexOf(lastModelEntry);
+    const resultsOf = (part: typeof entries) => part.filter((entry) => entry.type === 'result');
+    return { seen: resultsOf(entries.slice(0, at)), unseen: resultsOf(entries.slice(at)) };
+  }
+
+  #shortenOldestResult(): boolean {
+    const oldest = this.#results.seen.find((result) => !result.isLine);
+    oldest?.shorten();
+    return oldest !== undefined;
   }
 
   #summariseOldestTurn(): boolean {
@@ -159,10 +164,10 @@ export class ConversationMemory {
   /** The turn under way alone is too long: its largest part is cut. */
   #cutLast(budget: number): boolean {
     const turn = this.#current;
-    const open = turn.entries.filter((entry) => entry.type === 'result' && !entry.isShort) as ResultEntry[];
-    const largest = open.sort((a, b) => b.tokens - a.tokens)[0];
+    const open = this.#results.unseen.filter((result) => !result.isLine);
+    const largest = open.toSorted((a, b) => b.tokens - a.tokens)[0];
     if (largest !== undefined && largest.tokens > turn.questionTokens) {
-      shorten(largest, this.#fence);
+      largest.shorten();
       return true;
     }
     const half = Math.max(100, Math.floor(Math.min(budget, turn.question.length) / 4));
@@ -203,13 +208,15 @@ function textOf({ content }: ModelMessage): string {
   return content.map((part) => (part.type === 'text' ? part.text : '')).join('');
 }
 
-/** The header line says what was found, where, and how old it was. */
-function shorten(entry: ResultEntry, fence: Fence): void {
-  const [, header = ''] = entry.text.split('\n');
-  const line = cut(header, SHORT_CHARACTERS);
-  entry.text = fence.wrap(entry.tool, `${line}\n(The rest was left out to save room; call the tool again for it.)`);
-  entry.tokens = estimateTokens(entry.text) + OVERHEAD_TOKENS;
-  entry.isShort = true;
+/** The most that each of them may cost so that all of them cost `room`, where small ones need less than their part. */
+function fairShare(room: number, largestFirst: readonly RememberedResult[]): number {
+  let left = room;
+  for (let count = largestFirst.length; count > 0; count--) {
+    const smallest = largestFirst[count - 1]?.tokens ?? 0;
+    if (smallest > left / count) return Math.floor(left / count);
+    left -= smallest;
+  }
+  return Number.POSITIVE_INFINITY;
 }
 
 function cut(text: string, characters: number): string {
@@ -217,7 +224,7 @@ function cut(text: string, characters: number): string {
 }
 
 /** Results of calls that were made at once belong into one message. */
-function addToolResult(messages: ModelMessage[], entry: ResultEntry): void {
+function addToolResult(messages: ModelMessage[], entry: RememberedResult): void {
   const part = {
     type: 'tool-result' as const,
     toolCallId: entry.callId,

@@ -23,6 +23,8 @@ export interface TurnOptions {
   readonly maxSteps: number;
   /** Tokens that a request to the model may have, its answer included. */
   readonly contextWindow: number;
+  /** Tokens that all tool results in one request may have. */
+  readonly resultTokens: number;
   readonly live: boolean;
   readonly signal: AbortSignal;
 }
@@ -131,6 +133,7 @@ export class Turn {
   #compact(fixedTokens: number): void {
     const { memory, model, emit } = this.#deps;
     const forAnswer = Math.min(model.maxOutputTokens, Math.floor(this.#window * MOST_FOR_ANSWER));
+    memory.fitResults(this.#options.resultTokens);
     const compaction = memory.fitInto(this.#window - forAnswer - fixedTokens);
     if (compaction.results + compaction.turns === 0) return;
     emit({ type: 'notice', notice: { code: 'contextCompacted', ...compaction } });

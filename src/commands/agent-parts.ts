@@ -23,6 +23,9 @@ import { openSessionModel } from './session-model.ts';
 import { toolServer } from './tool-server.ts';
 import { openToolCaller } from './tool-source.ts';
 
+/** Results as large as one may be that a request to the model holds at once: older ones give way. */
+const RESULTS_A_REQUEST = 2;
+
 /** The interactive system, but for the conversation itself and the screen. */
 export interface AgentParts extends AsyncDisposable {
   readonly server: ToolServer;
@@ -108,6 +111,7 @@ export async function openAgentParts(
       {
         maxSteps: config.agentMaxSteps,
         contextWindow: config.agentContextWindow,
+        resultTokens: RESULTS_A_REQUEST * budgetTokens,
         callTimeoutMs: config.agentMcpCallTimeoutMs,
         fallbackToLive: config.agentFallbackToDirectMcp,
         cacheEnabled,

@@ -143,9 +143,10 @@ export const SETTINGS = {
     unit: 'tokens',
     min: 500,
     max: 200_000,
-    description: 'The most a tool result may cost, in tokens of o200k.',
+    description:
+      'The most a tool result may cost, in tokens of o200k. A request of the agent holds results of twice that at most.',
     reason: 'About a hundred pods; a model reads several results before its context matters.',
-    usedBy: ['serve'],
+    usedBy: ['serve', 'agent'],
   },
   MCP_READ_ONLY: {
     type: 'flag',

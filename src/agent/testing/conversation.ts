@@ -66,6 +66,7 @@ export function openConversation(parts: Parts) {
     {
       maxSteps: 5,
       contextWindow: 100_000,
+      resultTokens: 50_000,
       callTimeoutMs: 1000,
       fallbackToLive: true,
       cacheEnabled: true,
