@@ -40,6 +40,8 @@ export function sqlText(value: SqlValue | undefined): string {
 
 /** JSON text of the cache's own making; undefined where it is no JSON after all. */
 export function sqlJson(value: SqlValue | undefined): unknown {
+  // Most rows have none, and to find that out by an exception takes as long as to read them.
+  if (value === null || value === undefined) return undefined;
   try {
     return JSON.parse(sqlText(value));
   } catch {
