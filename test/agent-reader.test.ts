@@ -29,7 +29,7 @@ describe.skipIf(NO_TEST_BED)("an agent's reader of the cache", () => {
     cluster = await acquireTestCluster(SHOP);
     workspace = await Workspace.open({
       ...cluster,
-      env: { SCANNER_DYNAMIC_INTERVAL: '1', AGENT_CACHE_QUERY_TIMEOUT: '1' },
+      env: { SCANNER_DYNAMIC_INTERVAL: '1', AGENT_CACHE_QUERY_TIMEOUT: '3' },
     });
     scanner = workspace.start(['scan']);
     await scanner.waitFor('stderr', /"kind":"Pod".*"scanned"/);
@@ -61,7 +61,7 @@ describe.skipIf(NO_TEST_BED)("an agent's reader of the cache", () => {
     const { answer, stderr } = await askJson(workspace, hanging, QUESTION);
     expect(answer).toMatchObject({ outcome: 'answered', calls: [{ source: 'live', isError: false }] });
     expect(answer.answer).toMatch(/^shop\t/m);
-    expect(stderr).toMatch(/answers come live: The cache didn't answer within 1000 ms/);
+    expect(stderr).toMatch(/answers come live: The cache didn't answer within 3000 ms/);
     await expectScanning();
     // The one that was stopped is gone too.
     expect((await workspace.processes()).length).toBeLessThanOrEqual(2);
@@ -108,7 +108,7 @@ describe.skipIf(NO_TEST_BED)("an agent's reader of the cache", () => {
         { source: 'cache', isError: false },
       ],
     });
-    expect(answer.answer).toMatch(/didn't answer within 1000 ms. Narrow the query/);
+    expect(answer.answer).toMatch(/didn't answer within 3000 ms. Narrow the query/);
     expect(answer.answer).toMatch(/^shop\t/m);
     await expectScanning();
   });

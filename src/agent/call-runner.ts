@@ -55,7 +55,7 @@ export class CallRunner {
   readonly #deps: CallRunnerDeps;
   readonly #options: CallRunnerOptions;
   #guard = new RepeatGuard();
-  /** The last thing said of the cache, so that it is said once. */
+  /** The last thing said of the cache, so that it is said once; '' since it last answered. */
   #saidOfCache = '';
 
   constructor(deps: CallRunnerDeps, options: CallRunnerOptions) {
@@ -67,7 +67,7 @@ export class CallRunner {
     this.#guard = new RepeatGuard();
   }
 
-  /** Tells that the cache can't be read, once for each reason. Not where that is reported by the calls instead. */
+  /** Tells that the cache can't be read, once for each reason until it answers again. Not where that is reported by the calls instead. */
   sayOfCache({ message }: AppError, onNotice: TurnCalls['onNotice']): void {
     if (!this.#options.fallbackToLive || message === this.#saidOfCache) return;
     this.#saidOfCache = message;
@@ -119,6 +119,7 @@ export class CallRunner {
     let found: CacheOutcome = { type: 'live' };
     if (isCacheable && !isLive) {
       found = await this.#deps.cacheFirst.look(tool, toolArguments, { signal: turn.signal });
+      if (found.type === 'answer' || found.type === 'old') this.#saidOfCache = '';
       if (found.type === 'answer') return found.answer;
       if (found.type === 'failed') {
         if (!this.#options.fallbackToLive) return cacheFailed(found.error);
