@@ -73,7 +73,8 @@ describe('a turn', () => {
     const { ask, called } = openConversation({ model });
     expect((await ask('?')).end.outcome).toBe('answered');
     expect(called).toEqual([]);
-    expect(lastResults(model.requests[1] as StepRequest)[0]).toContain('no JSON');
+    // The program's own words stand outside of the fence, or the model would be told to take them for data.
+    expect(lastResults(model.requests[1] as StepRequest)).toEqual(['The arguments are no JSON.']);
   });
 
   it('fails with the reason, and goes on with the next question', async () => {

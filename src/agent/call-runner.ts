@@ -100,7 +100,7 @@ export class CallRunner {
       turn.onNotice({ code: 'loopStopped', tool: call.tool });
       return {
         ...NOT_MADE,
-        text: 'Not made: this very call was made twice in this turn already, and its answers stand above. Use them, change the arguments, or answer with what is known.',
+        text: 'Not made: this very call was made twice in this turn already, and its answers stand above, as far as there was room. Use them, ask for less, or answer with what is known.',
       };
     }
     const tool = turn.tools.get(call.tool);

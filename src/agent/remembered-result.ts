@@ -15,11 +15,18 @@ export class RememberedResult {
   readonly callId: string;
   readonly tool: string;
   readonly #fence: Fence;
+  /** What the program itself says of a call that was not made is no text of the cluster. */
+  readonly #isOurs: boolean;
   #body: string;
   #tokens: number;
 
-  constructor(deps: { readonly fence: Fence }, report: Pick<ToolCallReport, 'id' | 'tool' | 'text'>) {
+  constructor(
+    deps: { readonly fence: Fence },
+    report: Pick<ToolCallReport, 'id' | 'tool' | 'text' | 'source' | 'isError'>,
+  ) {
     this.#fence = deps.fence;
+    // Rows of SQL over tables that no scope stands for have no source either.
+    this.#isOurs = report.isError && report.source.from === 'none';
     this.callId = report.id;
     this.tool = report.tool;
     this.#body = report.text;
@@ -27,7 +34,7 @@ export class RememberedResult {
   }
 
   get text(): string {
-    return this.#fence.wrap(this.tool, this.#body);
+    return this.#isOurs ? this.#body : this.#fence.wrap(this.tool, this.#body);
   }
 
   /** Upper bound of what it costs. */
