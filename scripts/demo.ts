@@ -118,15 +118,15 @@ async function show(environment: Environment): Promise<void> {
 
   headline('Go on');
   const database = `CACHE_DB_PATH=${environment.CACHE_DB_PATH?.replace(root, './')}`;
-  print(
-    [
-      `${database} bin/k8s-mcp query "SELECT …"     more questions (docs/reference/schema.md has the tables)`,
-      `${database} bin/k8s-mcp chat                  questions in your own words (the README says how to set a model up)`,
-      'bin/k8s-mcp doctor                                  is your own kubeconfig ready?',
-      'bin/k8s-mcp scan                                    the daemon, for your own clusters',
-      'README.md                                           how to put the tools into Claude, VS Code, Cursor, Gemini',
-    ].join('\n'),
-  );
+  const commands = [
+    [`${database} bin/k8s-mcp query "SELECT …"`, 'more questions (docs/reference/schema.md has the tables)'],
+    [`${database} bin/k8s-mcp chat`, 'questions in your own words (the README says how to set a model up)'],
+    ['bin/k8s-mcp doctor', 'is your own kubeconfig ready?'],
+    ['bin/k8s-mcp scan', 'the daemon, for your own clusters'],
+    ['README.md', 'how to put the tools into Claude, VS Code, Cursor, Gemini'],
+  ] as const;
+  const widest = Math.max(...commands.map(([command]) => command.length));
+  print(commands.map(([command, what]) => `${command.padEnd(widest)}  ${what}`).join('\n'));
 }
 
 async function keepScanning(environment: Environment): Promise<void> {

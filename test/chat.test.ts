@@ -166,6 +166,10 @@ describe.skipIf(NO_TEST_BED || NO_TMUX)('chat', () => {
     await at.shows(/^ {2}Namespace: shop$/m);
     await send(at, '/model');
     await at.shows(/> \/model\n\nNo model is set up/);
+    await send(at, '/model other');
+    await at.shows(/Set LLM_MODEL to another/);
+    await send(at, '/status pods');
+    await at.shows(/\/status takes nothing behind it, and got "pods"/);
     await send(at, '/help');
     await at.shows(/\/logs <pod>/);
     await send(at, '/exit');

@@ -1,5 +1,5 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { mkdir, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -7,6 +7,7 @@ import { isBusy, toDatabaseError } from '../database/sqlite-error.ts';
 import type { Clock } from '../lib/clock.ts';
 import { isoSeconds } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
+import { makeFolder } from '../lib/make-folder.ts';
 
 /** Who scans into a database. */
 export interface LockHolder {
@@ -31,7 +32,7 @@ export async function acquireScannerLock(
   const lockPath = `${path}.lock`;
   let database: DatabaseSync | undefined;
   try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(path));
     await makeFile(lockPath);
     database = new DatabaseSync(lockPath, { timeout: WAIT_MS });
     database.exec('BEGIN EXCLUSIVE');

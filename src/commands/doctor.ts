@@ -45,8 +45,16 @@ export async function doctor(globals: GlobalOptions, options: DoctorOptions): Pr
       for await (const finding of check(session, stop.signal)) report(finding);
     }
   }
-  const wrong = findings.filter((finding) => finding.verdict === 'wrong').length;
+  const count = (verdict: Finding['verdict']): number =>
+    findings.filter((finding) => finding.verdict === verdict).length;
+  const wrong = count('wrong');
   if (options.json === true) process.stdout.write(`${JSON.stringify({ ok: wrong === 0, findings })}\n`);
-  else process.stdout.write(wrong === 0 ? 'All is well.\n' : `${wrong} to mend.\n`);
+  else process.stdout.write(`${verdict({ wrong, warnings: count('warning') })}\n`);
   return wrong === 0 ? 0 : 1;
+}
+
+function verdict({ wrong, warnings }: { readonly wrong: number; readonly warnings: number }): string {
+  if (wrong > 0) return `${wrong} to mend.`;
+  if (warnings === 0) return 'All is well.';
+  return `It works, with ${warnings === 1 ? 'a warning' : `${warnings} warnings`}.`;
 }

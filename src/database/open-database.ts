@@ -1,8 +1,9 @@
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
+import { makeFolder } from '../lib/make-folder.ts';
 import type { DatabaseKind } from './database-kind.ts';
 import { type FileState, inspectFile } from './inspect-file.ts';
 import { migrate, userVersion } from './migrate.ts';
@@ -113,7 +114,7 @@ function refuseReadOnly(path: string): void {
 }
 
 function create(path: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(path));
   try {
     closeSync(openSync(path, 'ax', 0o600));
   } catch (error) {

@@ -119,10 +119,14 @@ function lastWordsOf(transport: Transport): string {
 
 function startError(target: ServerTarget, cause: unknown, lastWords: string): AppError {
   if (target.type === 'http') {
-    return new AppError('mcp_unreachable', `The MCP server at ${target.url} can't be reached: ${reasonOf(cause)}`, {
-      cause,
-      data: { url: target.url },
-    });
+    return new AppError(
+      'mcp_unreachable',
+      `The MCP server at ${target.url} can't be reached: ${reasonOf(cause)}. Check MCP_SERVER_URL, and that it runs there.`,
+      {
+        cause,
+        data: { url: target.url },
+      },
+    );
   }
   const command = [target.command, ...target.args].join(' ');
   return new AppError('mcp_unreachable', `The MCP server doesn't start: ${command}\n${lastWords || messageOf(cause)}`, {
@@ -131,8 +135,11 @@ function startError(target: ServerTarget, cause: unknown, lastWords: string): Ap
   });
 }
 
-/** `fetch` says only that it failed; its cause says why. */
+/** `fetch` says only that it failed, and what calls it no more than that; the first cause says why. */
 export function reasonOf(error: unknown): string {
   const message = messageOf(error);
-  return error instanceof Error && error.cause instanceof Error ? `${message} (${error.cause.message})` : message;
+  let first = error;
+  while (first instanceof Error && first.cause instanceof Error) first = first.cause;
+  const cause = messageOf(first);
+  return message.includes(cause) ? message : `${message} (${cause})`;
 }

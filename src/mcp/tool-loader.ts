@@ -50,8 +50,8 @@ export class ToolLoader implements Disposable {
     const tool = tools.get(name);
     if (tool !== undefined) return tool;
     const close = nearest(name, tools.keys());
-    const hint = close.length > 0 ? ` Did you mean ${close.join(' or ')}?` : '';
-    throw new AppError('tool_unknown', `The MCP server has no tool "${name}".${hint}`, { data: { nearest: close } });
+    const hint = close.length > 0 ? `Did you mean ${close.join(' or ')}?` : '`k8s-mcp tool` lists those there are.';
+    throw new AppError('tool_unknown', `The MCP server has no tool "${name}". ${hint}`, { data: { nearest: close } });
   }
 
   /** The clusters that the server serves, as its tools ask for one or name them; empty: it serves one, and doesn't say which. */

@@ -40,12 +40,12 @@ function secondsOf(observedAt: string): string {
   return Number.isNaN(ms) ? observedAt : isoSeconds(ms);
 }
 
-/** `42 s`, `9 min`, `3 h`, `2 d`. */
+/** `42 s`, `9 min`, `3 h`, `2 d`: whole ones, as the terminal counts them too. */
 export function ageWords(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
   if (seconds < 120) return `${seconds} s`;
-  const minutes = Math.round(seconds / 60);
+  const minutes = Math.floor(seconds / 60);
   if (minutes < 120) return `${minutes} min`;
-  const hours = Math.round(minutes / 60);
-  return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} d`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} h` : `${Math.floor(hours / 24)} d`;
 }

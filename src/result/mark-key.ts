@@ -1,6 +1,7 @@
-import { chmod, link, mkdir, readFile, stat, unlink, writeFile } from 'node:fs/promises';
+import { chmod, link, readFile, stat, unlink, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { AppError, messageOf } from '../lib/errors.ts';
+import { makeFolder } from '../lib/make-folder.ts';
 
 export interface MarkKey {
   readonly key: Uint8Array;
@@ -21,7 +22,7 @@ export async function loadMarkKey(options: { readonly path: string }): Promise<M
   if (found !== undefined) return found;
   const own = crypto.getRandomValues(new Uint8Array(KEY_BYTES));
   try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(path));
     await createOnce(path, own);
   } catch (error) {
     return {

@@ -44,15 +44,16 @@ export function resumedPieces(
 }
 
 async function conversationList({ store, clock }: SlashDeps, { words, width }: CommandRun): Promise<string> {
-  const found = await store.list({ limit: LISTED });
+  const found = await store.list({ limit: LISTED + 1 });
   if (found.length === 0) return words.slash.noConversations;
   const now = clock.now();
-  const rows = found.map(({ id, updatedAt, turns, title }) => [
+  const listed = found.slice(0, LISTED);
+  const rows = listed.map(({ id, updatedAt, turns, title }) => [
     `/resume ${id}`,
     words.age(now - updatedAt),
     words.slash.turns(turns),
     title,
   ]);
   const [, ...lines] = formatTable(['', '', '', ''], rows, { width }).split('\n');
-  return lines.join('\n');
+  return [...lines, ...(found.length > LISTED ? [words.slash.moreConversations] : [])].join('\n');
 }

@@ -15,7 +15,11 @@ export async function* checkDatabase(session: Session): AsyncIterable<Finding> {
   switch (found.state) {
     case 'current':
     case 'older':
-      yield { verdict: 'ok', what: 'database', found: `${path}, ${found.clusters.length} clusters` };
+      yield {
+        verdict: 'ok',
+        what: 'database',
+        found: `${path}, ${found.clusters.length} ${found.clusters.length === 1 ? 'cluster' : 'clusters'}`,
+      };
       break;
     case 'missing':
       yield { verdict: 'ok', what: 'database', found: `${path} is not there yet: k8s-mcp scan makes it` };

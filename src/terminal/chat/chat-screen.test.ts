@@ -90,7 +90,7 @@ describe.skipIf(NO_TMUX)('the chat on a terminal', () => {
       await screen.shows(/^│ NAMESPACE {2}NAME {10}STATUS$/m);
       expect(await screen.text()).toMatch(/^│ \\u001b\[31mred/m);
       await send('/expand 7');
-      await screen.shows(/No tool was called/);
+      await screen.shows(/There is no result of a call \[7\] here/);
     });
 
     it('begins a text anew that broke off', async () => {

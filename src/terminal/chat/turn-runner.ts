@@ -54,8 +54,8 @@ export class TurnRunner {
       number === undefined ? call.number >= this.#firstOfTurn : call.number === number,
     );
     const { show, words, store } = this.#deps;
-    if (found.length === 0) store.set({ hint: words.slash.noCalls });
-    else show(...found.map((call) => ({ kind: 'result', ...call }) as const));
+    if (found.length > 0) show(...found.map((call) => ({ kind: 'result', ...call }) as const));
+    else store.set({ hint: number === undefined ? words.slash.noCalls : words.slash.noCall(number) });
   }
 
   #take(event: AgentEvent): void {

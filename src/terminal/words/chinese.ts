@@ -172,15 +172,18 @@ export const CHINESE: Words = {
     needsModel: '提问需要模型，但尚未设置。请设置 LLM_API_KEY，或 LLM_PROVIDER=ollama 和 LLM_MODEL。',
     busy: '本轮尚未结束，请先按 Ctrl-C 停止。',
     missingArgument: (name, argument) => `/${name} 缺少参数 ${argument}。`,
+    noArgument: (name, argument) => `/${name} 不接受参数，但收到了“${printable(argument)}”。`,
     clusterNow: (name) => (name === undefined ? '全部集群。' : `集群：${printable(name)}`),
     clusterUnknown: (name, known) =>
       `没有集群 ${printable(name)}。${known.length === 0 ? '' : `现有集群：${names(known)}。`}`,
     namespaceNow: (name) => (name === undefined ? '全部命名空间。' : `命名空间：${printable(name)}`),
     modelNow: (provider, model) => `模型：${printable(model)}（${printable(provider)}）`,
+    modelFixed: '对话期间不能更换模型。请设置 LLM_MODEL 后用 chat --resume 继续。',
     refreshed: '下一轮将直接查询集群，不用缓存。',
     cleared: '已开始新对话；原来的对话已保留，可用 /resume 查看。',
     noConversations: '没有以前的对话。',
     conversationUnknown: (id) => `没有编号为 ${printable(id)} 的对话，或编号不唯一。/resume 可列出全部。`,
+    moreConversations: '还有更多：k8s-mcp chat --list',
     turns: (count) => `${grouped(count)} 轮`,
     rows: (count, { cut }) => (cut ? `前 ${grouped(count)} 行，还有更多` : `${grouped(count)} 行`),
     neverScanned: (what) => `${what} 从未扫描`,
@@ -190,7 +193,8 @@ export const CHINESE: Words = {
     following: (what) => `正在持续查看 ${printable(what)} 的日志，按 Ctrl-C 结束。`,
     noLogTool: 'MCP server 没有读取日志的工具。',
     linesMissed: (count) => `… 有 ${grouped(count)} 行来得太快，未能读取`,
-    noCalls: '没有调用过工具。',
+    noCalls: '没有可显示的结果：上一轮没有调用工具，或发生在本次打开之前。',
+    noCall: (number) => `这里没有编号为 [${number}] 的调用结果。`,
   },
 };
 

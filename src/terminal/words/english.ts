@@ -165,15 +165,18 @@ export const ENGLISH: Words = {
     needsModel: 'A question needs a model, and none is set up: set LLM_API_KEY, or LLM_PROVIDER=ollama and LLM_MODEL.',
     busy: 'Not while a turn runs: stop it with Ctrl-C first.',
     missingArgument: (name, argument) => `/${name} needs ${argument}.`,
+    noArgument: (name, argument) => `/${name} takes nothing behind it, and got "${printable(argument)}".`,
     clusterNow: (name) => (name === undefined ? 'All clusters.' : `Cluster: ${printable(name)}`),
     clusterUnknown: (name, known) =>
       `There is no cluster ${printable(name)} here.${known.length === 0 ? '' : ` There is ${names(known)}.`}`,
     namespaceNow: (name) => (name === undefined ? 'All namespaces.' : `Namespace: ${printable(name)}`),
     modelNow: (provider, model) => `Model: ${printable(model)} (${printable(provider)})`,
+    modelFixed: 'The model stays the same until the chat ends. Set LLM_MODEL to another and go on with: chat --resume',
     refreshed: 'The next turn reads live, not from the cache.',
     cleared: 'A new conversation; the old one is kept, see /resume.',
     noConversations: 'No earlier conversations.',
     conversationUnknown: (id) => `There is no conversation ${printable(id)}, or more than one. /resume lists them.`,
+    moreConversations: 'There are more: k8s-mcp chat --list',
     turns: (count) => plural(count, 'turn'),
     rows: (count, { cut }) => (cut ? `the first ${plural(count, 'row')}; there are more` : plural(count, 'row')),
     neverScanned: (what) => `${what} never scanned`,
@@ -183,7 +186,8 @@ export const ENGLISH: Words = {
     following: (what) => `Following ${printable(what)}; Ctrl-C stops.`,
     noLogTool: 'The MCP server has no tool that reads logs.',
     linesMissed: (count) => `… ${plural(count, 'line')} came faster than they could be read`,
-    noCalls: 'No tool was called.',
+    noCalls: 'No results here: the last turn called no tool, or was before this chat was opened.',
+    noCall: (number) => `There is no result of a call [${number}] here.`,
   },
 };
 

@@ -123,14 +123,20 @@ export interface SlashWords {
   /** Not while a turn runs. */
   readonly busy: string;
   missingArgument(name: SlashCommandName, argument: string): string;
+  /** Of a command that takes none. */
+  noArgument(name: SlashCommandName, argument: string): string;
   clusterNow(name: string | undefined): string;
   clusterUnknown(name: string, known: readonly string[]): string;
   namespaceNow(name: string | undefined): string;
   modelNow(provider: string, model: string): string;
+  /** A name was given to `/model`: how another model is chosen. */
+  readonly modelFixed: string;
   readonly refreshed: string;
   readonly cleared: string;
   readonly noConversations: string;
   conversationUnknown(id: string): string;
+  /** Below a list that isn't all. */
+  readonly moreConversations: string;
   turns(count: number): string;
   rows(count: number, options: { readonly cut: boolean }): string;
   readonly noRows: string;
@@ -143,6 +149,7 @@ export interface SlashWords {
   readonly noLogTool: string;
   /** Of a log that is followed. */
   linesMissed(count: number): string;
-  /** Nothing to expand. */
+  /** Nothing to expand: neither of the last turn, nor by that number. */
   readonly noCalls: string;
+  noCall(number: number): string;
 }
