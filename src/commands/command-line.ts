@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { AppError, toAppError } from '../lib/errors.ts';
 import { nearest } from '../lib/nearest.ts';
-import { exitCodeFor, explain } from './failure.ts';
+import { exitCodeFor, explain, inTheirLanguage } from './failure.ts';
 import type { GlobalOptions } from './session.ts';
 import { programVersion } from './version.ts';
 
@@ -37,6 +37,10 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
       const globals = { ...program.opts<GlobalOptions>(), ...command.opts<GlobalOptions>() };
       exitCode = await run(globals, command.opts<Options & object>(), command.args);
     };
+  const spoken =
+    <Options>(run: Run<Options>): Run<Options> =>
+    (...given) =>
+      inTheirLanguage(() => run(...given));
   const json = new Option('--json', 'print JSON');
 
   program
@@ -67,7 +71,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     .option('--cluster <name>', 'the cluster that is meant unless the question says otherwise')
     .option('--live', 'read the cluster itself, not the cache')
     .addOption(json)
-    .action(action(async () => (await import('./ask.ts')).ask));
+    .action(action(async () => spoken((await import('./ask.ts')).ask)));
   program
     .command('chat')
     .description('a conversation with a language model that reads the clusters, and SQL and tools by hand')
@@ -78,7 +82,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     .option('--export <id>', 'print one, as Markdown or with --json')
     .option('--delete <id>', 'delete one')
     .addOption(json)
-    .action(action(async () => (await import('./chat.ts')).chat));
+    .action(action(async () => spoken((await import('./chat.ts')).chat)));
   program
     .command('query')
     .argument('<sql>', 'one statement, as "SELECT status, count(*) FROM pods GROUP BY status"; - reads it from stdin')

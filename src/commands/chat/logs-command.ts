@@ -1,7 +1,7 @@
 import { AppError } from '../../lib/errors.ts';
 import type { CommandRun } from '../../terminal/chat/chat-backend.ts';
 import { wrapLines } from '../../terminal/chat/wrap-lines.ts';
-import { printable } from '../../terminal/printable.ts';
+import { printable, printableLines } from '../../terminal/printable.ts';
 import { namespaceNames, podNames } from './cached-names.ts';
 import { logArguments } from './log-arguments.ts';
 import { type FollowedStream, LogFollower } from './log-follower.ts';
@@ -48,7 +48,7 @@ async function follow(
   { tool, target }: { readonly tool: string; readonly target: Readonly<Record<string, string>> },
   run: CommandRun,
 ): Promise<void> {
-  const { signal, words, print, paint } = run;
+  const { signal, words, print, show, paint } = run;
   const follower = new LogFollower();
   let title = '';
   let readAt: number | undefined;
@@ -57,7 +57,11 @@ async function follow(
     const since = readAt === undefined ? undefined : `${Math.ceil((now - readAt + OVERLAP_MS) / 1000)}s`;
     const window = since === undefined ? { tail: FIRST_LINES } : { since, tail: MOST_LINES };
     const answer = await server.callText(tool, { ...target, ...window }, { signal, timeoutMs: CALL_TIMEOUT_MS });
-    if (answer.isError) throw new AppError('usage', answer.text);
+    // The server's own words: whether what was typed is wrong or the cluster is away, only they know.
+    if (answer.isError) {
+      show({ kind: 'error', text: printableLines(answer.text) });
+      return;
+    }
     if (readAt === undefined) print(paint('dim', words.slash.following(Object.values(target).join(' '))));
     readAt = now;
     for (const stream of follower.take(answer.text)) {
