@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { countTokens } from 'gpt-tokenizer';
 import { describe, expect, it } from 'vitest';
+import { estimateTokens } from '../result/token-estimate.ts';
 import { ConversationMemory } from './conversation-memory.ts';
 import { createFence } from './fence.ts';
 
@@ -23,7 +24,8 @@ function addCall(memory: ConversationMemory, id: string, resultLength: number): 
 function addResult(memory: ConversationMemory, id: string, length: number): void {
   const text = `pods · ${id} found\n${'word '.repeat(length / 5)}`;
   const source = { from: 'live' } as const;
-  memory.addResult({ id, tool: 'list_pods', arguments: {}, source, durationMs: 1, tokens: 1, isError: false, text });
+  const tokens = estimateTokens(text);
+  memory.addResult({ id, tool: 'list_pods', arguments: {}, source, durationMs: 1, tokens, isError: false, text });
 }
 
 function resultsOf(memory: ConversationMemory): readonly string[] {

@@ -22,7 +22,7 @@ export class RememberedResult {
 
   constructor(
     deps: { readonly fence: Fence },
-    report: Pick<ToolCallReport, 'id' | 'tool' | 'text' | 'source' | 'isError'>,
+    report: Pick<ToolCallReport, 'id' | 'tool' | 'text' | 'tokens' | 'source' | 'isError'>,
   ) {
     this.#fence = deps.fence;
     // Rows of SQL over tables that no scope stands for have no source either.
@@ -30,7 +30,8 @@ export class RememberedResult {
     this.callId = report.id;
     this.tool = report.tool;
     this.#body = report.text;
-    this.#tokens = this.#cost();
+    // What a text costs is estimated once: it may be long.
+    this.#tokens = report.tokens + this.#frameTokens();
   }
 
   get text(): string {
@@ -50,10 +51,9 @@ export class RememberedResult {
   /** Keeps the beginning, in which lists have their counts and their trouble. False where it is as small already. */
   cutTo(tokens: number): boolean {
     if (this.#tokens <= tokens) return false;
-    const frame = estimateTokens(this.#fence.wrap(this.tool, LEFT_OUT)) + OVERHEAD_TOKENS;
     const before = this.#tokens;
-    this.#body = cutToTokens(this.#body.replace(LEFT_OUT, ''), Math.max(1, tokens - frame)) + LEFT_OUT;
-    this.#tokens = this.#cost();
+    const room = tokens - this.#frameTokens() - estimateTokens(LEFT_OUT);
+    this.#setBody(cutToTokens(this.#body.replace(LEFT_OUT, ''), Math.max(1, room)) + LEFT_OUT);
     return this.#tokens < before;
   }
 
@@ -61,11 +61,15 @@ export class RememberedResult {
   shorten(): void {
     const [header = ''] = this.#body.split('\n', 1);
     const line = header.length <= LINE_CHARACTERS ? header : `${wellFormed(header, LINE_CHARACTERS - 1)}…`;
-    this.#body = line + LEFT_OUT;
-    this.#tokens = this.#cost();
+    this.#setBody(line + LEFT_OUT);
   }
 
-  #cost(): number {
-    return estimateTokens(this.text) + OVERHEAD_TOKENS;
+  #setBody(body: string): void {
+    this.#body = body;
+    this.#tokens = estimateTokens(body) + this.#frameTokens();
+  }
+
+  #frameTokens(): number {
+    return estimateTokens(this.#fence.wrap(this.tool, '')) + OVERHEAD_TOKENS;
   }
 }
