@@ -18,7 +18,10 @@ const signal = new AbortController().signal;
 await using tools = openOracle({
   target: parseServerUrl(process.env['MCP_SERVER_URL'] ?? '', { env: process.env }),
   ...(canAsk
-    ? { approve: (message) => askYesNo({ input: process.stdin, output: process.stderr }, `${message}\nDo it? [y/N]`, signal) }
+    ? {
+        approve: (message) =>
+          askYesNo({ input: process.stdin, output: process.stderr }, `${message}\nDo it? [y/N]`, signal),
+      }
     : {}),
 });
 const startedAt = performance.now();

@@ -38,7 +38,7 @@ test('answers under the name and age of what it read', async () => {
   });
   cluster.clock.advance(2 * TTL_MS);
   expect((await cluster.query('SELECT count(*) FROM pods')).text).toContain(
-    'cached 11 min ago (expired): too old to rely on',
+    'cached 10 min ago (expired): too old to rely on',
   );
 });
 
