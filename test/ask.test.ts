@@ -157,4 +157,13 @@ describe.skipIf(NO_TEST_BED)('ask', () => {
     expect(stdout).toBe('');
     expect(stderr).toContain('LLM_API_KEY');
   });
+
+  it('refuses a cluster that is not there before it asks anything', async () => {
+    const args = ['--cluster', 'nowhere'];
+    await using provider = await openScriptedProvider(REPORTING);
+    const ending = await workspace.run(['ask', ...args, QUESTION], { env: modelEnv(provider) });
+    expectCode(ending, 2);
+    expect(ending.stderr).toContain(cluster.contextName);
+    expect(provider.requests).toEqual([]);
+  });
 });

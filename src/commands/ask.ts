@@ -1,5 +1,8 @@
 import type { TurnEnd } from '../agent/agent-event.ts';
 import type { AskPerson } from '../agent/approval-request.ts';
+import type { ToolServer } from '../agent/tool-server.ts';
+import { AppError } from '../lib/errors.ts';
+import { nearest } from '../lib/nearest.ts';
 import { askYesNo } from '../terminal/ask.ts';
 import { paintFor } from '../terminal/style.ts';
 import type { Words } from '../terminal/words/words.ts';
@@ -35,6 +38,7 @@ export async function ask(globals: GlobalOptions, options: AskOptions, operands:
   if (process.stderr.isTTY) say(paint('dim', words.turn.asking(model.provider, model.id)));
   const { signal } = stop;
   const { namespace, cluster } = options;
+  if (cluster !== undefined) await requireCluster(parts.server, cluster, stop.signal);
   const context = { signal, live: options.live === true, namespace, cluster, attachment: asked.attachment };
   for await (const event of agent.ask(asked.question, context)) {
     const line = progressLine(words, paint, event);
@@ -58,6 +62,15 @@ async function finish(
   if (process.stderr.isTTY) say(paintFor(process.stderr)('dim', words.turn.footer(end)));
   if (end.outcome === 'cancelled') return 130;
   return end.error === undefined ? 0 : exitCodeFor(end.error);
+}
+
+/** A name that the server doesn't serve would be no more than a word to the model. One that is away says so in the turn. */
+async function requireCluster(server: ToolServer, name: string, signal: AbortSignal): Promise<void> {
+  const known = await server.clusters({ signal }).catch((): readonly string[] => []);
+  if (known.length === 0 || known.includes(name)) return;
+  throw new AppError('usage', `There is no cluster ${name} here. There is ${known.join(', ')}.`, {
+    data: { nearest: nearest(name, known) },
+  });
 }
 
 /** Markdown as it is for a program, rendered for a person. What renders is loaded here: a question shouldn't wait for it. */

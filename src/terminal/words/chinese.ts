@@ -105,11 +105,9 @@ export const CHINESE: Words = {
       switch (outcome) {
         case 'answered':
         case 'failed':
-          return undefined;
         case 'cut':
-          return '回答达到长度上限，已被截断。';
         case 'stepsUsedUp':
-          return '步数已用完，回答基于当时已知的内容。';
+          return undefined;
         case 'cancelled':
           return '已停止。';
       }

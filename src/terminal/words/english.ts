@@ -98,11 +98,9 @@ export const ENGLISH: Words = {
       switch (outcome) {
         case 'answered':
         case 'failed':
-          return undefined;
         case 'cut':
-          return 'The answer was cut by its length limit.';
         case 'stepsUsedUp':
-          return 'Answered with what was known when the steps were used up.';
+          return undefined;
         case 'cancelled':
           return 'Stopped.';
       }

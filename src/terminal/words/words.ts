@@ -78,7 +78,7 @@ export interface TurnWords {
   calling(count: number): string;
   /** `2 steps · 3 calls · 12,345 tokens · 4.2 s · $0.0012`. */
   footer(end: Pick<TurnEnd, 'steps' | 'calls' | 'usage' | 'durationMs'>): string;
-  /** What is said of an outcome that is no full answer; undefined for `answered`, and for `failed`: the error says it. */
+  /** What is said of an outcome that nothing else tells: a failure has its error, a cut answer its notice. */
   outcome(outcome: TurnEnd['outcome']): string | undefined;
   /** Progress of `ask`, on standard error. */
   asking(provider: string, model: string): string;
