@@ -193,7 +193,10 @@ describe.skipIf(NO_TEST_BED)('a model in trouble', () => {
     expect(answer).toMatchObject({ outcome: 'answered', steps: 2 });
     expect(answer.calls.map(({ isError }) => isError)).toEqual(wrong.map(() => true));
     expect(answer.answer).toMatch(/no tool "?k8s_list_unicorns/);
-    expect(answer.answer.match(/<<data/g)).toHaveLength(wrong.length);
+    // What the server said is fenced; what the program says of calls that it didn't make is its own word.
+    const made = answer.calls.filter(({ source }) => source === 'live');
+    expect(made.map(({ tool }) => tool)).toEqual(['k8s_get_resource', 'k8s_list_pods']);
+    expect(answer.answer.match(/<<data/g)).toHaveLength(made.length);
   });
 
   it('that makes the same call again and again is stopped, and told', async () => {
