@@ -1,5 +1,6 @@
 import type { Clock } from '../lib/clock.ts';
 import { AppError, toAppError } from '../lib/errors.ts';
+import { isRecord } from '../lib/is-record.ts';
 import { estimateTokens } from '../result/token-estimate.ts';
 import type { AnswerSource, Notice, ToolCallReport } from './agent-event.ts';
 import type { Approvals } from './approvals.ts';
@@ -189,8 +190,4 @@ function asLastResort(live: ToolAnswer, cached: CachedAnswer): Answered {
     ...cached,
     text: `The cluster can't be reached now: ${live.text.trim()}\nWhat the cache last saw follows; say how old it is.\n${cached.text}`,
   };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 import type { CallToolResult, ContentBlock } from '@modelcontextprotocol/client';
 import { AppError, type ErrorCode } from '../lib/errors.ts';
+import { isRecord } from '../lib/is-record.ts';
 import { ERROR_META_KEY } from '../lib/machine-form.ts';
 
 /** The machine form of a result. Throws the failure it holds, or `mcp_protocol` where it holds no machine form. */
@@ -51,10 +52,6 @@ function machineFailure(tool: string, structured: unknown, result: CallToolResul
   if (typeof failure?.httpStatus === 'number') data.httpStatus = failure.httpStatus;
   if (typeof failure?.retryAfterMs === 'number') data.retryAfterMs = failure.retryAfterMs;
   return new AppError(code, message, { data });
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A record, so that the compiler misses none. */

@@ -1,4 +1,5 @@
 import { AppError } from '../lib/errors.ts';
+import { isRecord } from '../lib/is-record.ts';
 import {
   ASKS_META_KEY,
   CLUSTERS_META_KEY,
@@ -121,8 +122,4 @@ function isReadsDeclaration(value: unknown): value is ReadsDeclaration {
 
 function isStrings(value: unknown): boolean {
   return Array.isArray(value) && value.every((entry) => typeof entry === 'string');
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

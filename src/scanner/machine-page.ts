@@ -1,6 +1,7 @@
 import type { KubeObject } from '../kube/words/kube-object.ts';
 import { parseApiVersion } from '../kube/words/object-key.ts';
 import { AppError } from '../lib/errors.ts';
+import { isRecord } from '../lib/is-record.ts';
 import type { ClusterInfo, ObjectsPage } from '../lib/machine-form.ts';
 
 /** What a page must be to be an answer to what was asked. */
@@ -106,10 +107,6 @@ function wrong(expected: PageExpectation, problem: string): AppError {
     'mcp_protocol',
     `A page of the MCP server's answer to ${expected.tool} (${expected.kind} of cluster ${expected.cluster}) ${problem}. ${OTHER_SERVER}`,
   );
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isFilled(value: unknown): value is string {

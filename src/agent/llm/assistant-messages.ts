@@ -1,4 +1,5 @@
 import type { ModelMessage, ToolSet } from 'ai';
+import { isRecord } from '../../lib/is-record.ts';
 import { nearest } from '../../lib/nearest.ts';
 import { functionName } from './function-name.ts';
 import type { RequestedCall } from './model-step.ts';
@@ -85,10 +86,6 @@ function problemOf(
     return `The arguments of ${name} don't fit its schema. Look at the schema, and call it again.`;
   }
   return undefined;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function parse(text: string): unknown {
