@@ -78,6 +78,52 @@ export interface ClusterInfo {
   readonly observedAt: string;
 }
 
+/**
+ * `k8s_watch_resources` in machine form: what happened to the objects of one kind after a resourceVersion. Stateless:
+ * asked again from the same version, it tells the same changes again, and maybe more.
+ */
+export interface WatchPage {
+  readonly cluster: string;
+  readonly apiVersion: string;
+  readonly kind: string;
+  /** The version to go on from; '' where `expired`. */
+  readonly resourceVersion: string;
+  /**
+   * Up to this moment nothing is missing but what the API server itself had not told yet: when it last spoke on the watch
+   * (it answered, sent a change or a bookmark), by the server's clock; ISO 8601 UTC with milliseconds.
+   */
+  readonly observedAt: string;
+  /** True where the API server has forgotten the version that was asked from (410): list again. */
+  readonly expired: boolean;
+  /** Every version of every object, in the order in which the API server told them; at most about 1 MB. */
+  readonly changes: readonly WatchChange[];
+}
+
+export interface WatchChange {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
+  /** Pruned and redacted as in `ObjectsPage`; a deleted object in its last state, with the version of its deletion. */
+  readonly object: Record<string, unknown>;
+}
+
+/** `k8s_list_api_resources` in machine form: the kinds that a cluster serves. */
+export interface KindsPage {
+  readonly cluster: string;
+  readonly observedAt: string;
+  /** False where some group couldn't be asked (an aggregated API that is down): what is missing may still be there. */
+  readonly complete: boolean;
+  readonly kinds: readonly ServedKind[];
+}
+
+/** In the version that the API server prefers. */
+export interface ServedKind {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly plural: string;
+  readonly namespaced: boolean;
+  readonly verbs: readonly string[];
+}
+
 /** What a reading tool reads, so that a cache can answer in its place. */
 export interface ReadsDeclaration {
   /** Kind and group read; `fromArgument` names the argument that carries the kind where the tool reads any kind. */
