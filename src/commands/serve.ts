@@ -17,7 +17,7 @@ interface HttpAddress {
   readonly port: number;
 }
 
-const TOOLSETS: readonly Toolset[] = ['core', 'write'];
+const TOOLSETS: readonly Toolset[] = ['core', 'write', 'sync'];
 
 /** The MCP server. Over stdio it ends with its client; over HTTP at SIGTERM or Ctrl-C. */
 export async function serve(globals: GlobalOptions, options: ServeOptions): Promise<number> {
@@ -69,7 +69,7 @@ function readToolsets(text: string): readonly Toolset[] {
       const [near] = nearest(name.trim(), TOOLSETS, { max: 1 });
       throw new AppError(
         'usage',
-        `There is no toolset "${name.trim()}"; there are ${TOOLSETS.join(' and ')}.${near === undefined ? '' : ` Did you mean ${near}?`}`,
+        `There is no toolset "${name.trim()}"; there are ${TOOLSETS.join(', ')}.${near === undefined ? '' : ` Did you mean ${near}?`}`,
       );
     }
     return toolset;

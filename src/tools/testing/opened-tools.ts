@@ -40,7 +40,7 @@ export async function openTools(
   const listed = listTools(tools.map(describeTool), {
     clusters: clusters.names,
     readOnly: options.readOnly ?? false,
-    toolsets: ['core', 'write'],
+    toolsets: ['core', 'write', 'sync'],
   });
   const runner = createToolRunner({ tools, listed, clusters, exit, clock: systemClock, log: silentLog });
   const callOptions = { signal: new AbortController().signal, progress: () => {} };
