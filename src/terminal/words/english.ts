@@ -1,5 +1,5 @@
 import type { Notice, RetryReason } from '../../agent/agent-event.ts';
-import { elapsedInWords, inWords, tookInWords } from '../duration.ts';
+import { elapsedInWords, inWords, tookInWords } from '../../lib/duration.ts';
 import { printable, printableLines } from '../printable.ts';
 import { dollars, grouped } from './amounts.ts';
 import type { Words } from './words.ts';
