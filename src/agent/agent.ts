@@ -12,7 +12,7 @@ import { type PromptFacts, systemPrompt } from './prompts/system-prompt.ts';
 import type { ToolOffers } from './tool-offer.ts';
 import type { AgentTool, LocalTool } from './tool-server.ts';
 import { Turn } from './turn.ts';
-import { turnRecord } from './turn-record.ts';
+import { readsOf, turnRecord } from './turn-record.ts';
 
 export interface AgentDeps extends CallRunnerDeps {
   readonly clock: Clock;
@@ -59,7 +59,7 @@ export function createAgent(deps: AgentDeps, options: AgentOptions): Agent {
   const fence = createFence(options.fenceMark);
   const memory = new ConversationMemory({ fence });
   const calls = new CallRunner(deps, options);
-  for (const { question, answer } of options.history ?? []) memory.addSummary(question, answer);
+  for (const turn of options.history ?? []) memory.addSummary(turn.question, turn.answer, readsOf(turn));
 
   /** As the server last listed them: while it can't be reached the cache may still answer for them. */
   let listed: readonly AgentTool[] = [];
@@ -108,7 +108,7 @@ export function createAgent(deps: AgentDeps, options: AgentOptions): Agent {
     const { signal } = ask;
     memory.beginTurn(ask.attachment === undefined ? question : `${question}\n${fence.wrap('stdin', ask.attachment)}`);
     calls.beginTurn();
-    deps.approvals.beginTurn();
+    deps.approvals.beginTurn(memory.reads);
     let cache = '';
     const queryTool = () => (cache === '' ? undefined : deps.queryTool);
     /** A server that is away is waited for once a turn, not at each step. */

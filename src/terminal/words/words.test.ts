@@ -19,6 +19,7 @@ const NOTICES: Readonly<{ [Code in Notice['code']]: Extract<Notice, { code: Code
   contextCompacted: { code: 'contextCompacted', results: 3, turns: 1 },
   stepsUsedUp: { code: 'stepsUsedUp', steps: 10 },
   loopStopped: { code: 'loopStopped', tool: 'k8s_list_pods' },
+  nobodyToAsk: { code: 'nobodyToAsk' },
   answerCut: { code: 'answerCut', maxTokens: 32_000 },
   limitClamped: { code: 'limitClamped', what: 'maxOutputTokens', from: 32_000, to: 8192 },
   retrying: { code: 'retrying', reason: 'rateLimit', waitMs: 12_000, attempt: 2 },
