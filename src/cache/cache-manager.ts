@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { toDatabaseError } from '../database/sqlite-error.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
+import { type AppliedChanges, applyChanges, type WatchedChanges } from './apply-changes.ts';
 import { CacheFile } from './cache-file.ts';
 import type { ScopeKey } from './cached-object.ts';
 import { type CleanUpCounts, cleanUp } from './clean-up.ts';
@@ -90,6 +91,24 @@ export class CacheManager implements AsyncDisposable {
     const scan = new ScopeScan({ file: this.#file, clock: this.#clock }, scope, options);
     this.#scans.add(scan);
     return scan;
+  }
+
+  /**
+   * Stores what a watch told, in one transaction, and moves the scope's freshness with it; an empty answer moves that
+   * alone. A scan under way of any of the same objects is given up where something is written.
+   */
+  async applyChanges(scope: ScopeKey, watched: WatchedChanges): Promise<AppliedChanges> {
+    return await this.#file.transaction(async (cache) => {
+      const applied = await applyChanges(cache, scope, { ...watched, now: this.#clock.now() });
+      if (applied.type === 'applied' && watched.changes.length > 0) this.#supersede((other) => overlaps(other, scope));
+      return applied;
+    });
+  }
+
+  /** Why a scope could not be followed. Moves nothing; a scope that is not known stays so. */
+  async recordScopeError(scope: ScopeKey, message: string): Promise<void> {
+    const at = new Date(this.#clock.now()).toISOString();
+    await this.#file.transaction((cache) => cache.scopes.fail(scope, message, at));
   }
 
   /** Removes what has been expired for longer than `retentionMs`, and clusters and scans that old. */

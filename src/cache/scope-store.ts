@@ -26,6 +26,8 @@ export class ScopeStore {
   readonly #one: StatementSync;
   readonly #introduce: StatementSync;
   readonly #complete: StatementSync;
+  readonly #advance: StatementSync;
+  readonly #voidWatchVersions: StatementSync;
   readonly #fail: StatementSync;
   readonly #remove: StatementSync;
   readonly #removeParts: StatementSync;
@@ -41,8 +43,19 @@ export class ScopeStore {
        ON CONFLICT DO NOTHING`,
     );
     this.#complete = database.prepare(
-      `UPDATE cache_metadata SET table_name = ?, resource_version = ?, item_count = ?, observed_at = ?, ttl_seconds = ?,
-         duration_ms = ?, complete = 1, source = ?, error = NULL, error_at = NULL WHERE ${SCOPE}`,
+      `UPDATE cache_metadata SET table_name = ?, resource_version = ?, watch_version = nullif(?, ''),
+         item_count = ?, observed_at = ?, listed_at = ?, ttl_seconds = ?, duration_ms = ?, complete = 1, source = ?,
+         error = NULL, error_at = NULL WHERE ${SCOPE}`,
+    );
+    // A moment in the future is one of a clock that was set back: it says nothing.
+    this.#advance = database.prepare(
+      `UPDATE cache_metadata SET table_name = ?, resource_version = ?, watch_version = ?, item_count = item_count + ?,
+         observed_at = iif(observed_at > ?, ?, max(observed_at, ?)), ttl_seconds = ?, source = 'watch',
+         error = NULL, error_at = NULL WHERE ${SCOPE}`,
+    );
+    this.#voidWatchVersions = database.prepare(
+      `UPDATE cache_metadata SET watch_version = NULL WHERE cluster = ? AND api_group = ? AND kind = ?
+         AND (namespace = ? OR namespace = '' OR ? = '') AND watch_version IS NOT NULL`,
     );
     this.#fail = database.prepare(`UPDATE cache_metadata SET error = ?, error_at = ? WHERE ${SCOPE}`);
     this.#remove = database.prepare(`DELETE FROM cache_metadata WHERE ${SCOPE}`);
@@ -92,7 +105,9 @@ export class ScopeStore {
       ...[
         table ?? null,
         facts.resourceVersion,
+        facts.resourceVersion,
         facts.itemCount,
+        startedAt,
         startedAt,
         ttlSeconds,
         Math.round(facts.durationMs),
@@ -102,6 +117,32 @@ export class ScopeStore {
     );
     // A list of all namespaces answers for each of them.
     if (scope.namespace === '') this.#removeParts.run(scope.cluster, scope.apiGroup, scope.kind);
+  }
+
+  /** A watch told everything up to this version and moment. The moment never moves backwards. */
+  advance(
+    scope: ScopeKey,
+    facts: {
+      readonly table?: string;
+      readonly resourceVersion: string;
+      readonly itemCountChange: number;
+      readonly observedAt: number;
+      readonly ttlMs: number;
+      readonly now: number;
+    },
+  ): void {
+    const observedAt = new Date(facts.observedAt).toISOString();
+    this.#advance.run(
+      ...[facts.table ?? null, facts.resourceVersion, facts.resourceVersion, facts.itemCountChange],
+      ...[new Date(facts.now).toISOString(), observedAt, observedAt],
+      Math.floor(facts.ttlMs / 1000),
+      ...columnsOf(scope),
+    );
+  }
+
+  /** Objects of the scope were written: no scope that holds any of them can be followed from where it was. */
+  voidWatchVersions({ cluster, apiGroup, kind, namespace }: ScopeKey): void {
+    this.#voidWatchVersions.run(cluster, apiGroup, kind, namespace, namespace);
   }
 
   fail(scope: ScopeKey, message: string, at: string): void {
