@@ -9,7 +9,7 @@ import { createFence } from './fence.ts';
 import { functionName } from './llm/function-name.ts';
 import type { Model } from './llm/model-step.ts';
 import { type PromptFacts, systemPrompt } from './prompts/system-prompt.ts';
-import type { ToolOffers } from './tool-offer.ts';
+import { ToolOffers } from './tool-offer.ts';
 import type { AgentTool, LocalTool } from './tool-server.ts';
 import { Turn } from './turn.ts';
 import { readsOf, turnRecord } from './turn-record.ts';
@@ -80,17 +80,13 @@ export function createAgent(deps: AgentDeps, options: AgentOptions): Agent {
       if (toAppError(error).code === 'cancelled') throw error;
       return [];
     });
-  let loading: Promise<ToolOffers> | undefined;
-  const offers = (): Promise<ToolOffers> => {
-    loading ??= import('./tool-offer.ts').then(({ ToolOffers }) => new ToolOffers({ withLive: options.cacheEnabled }));
-    return loading;
-  };
-  const toolsNow = async (queryTool: LocalTool | undefined) => {
+  const offers = new ToolOffers({ withLive: options.cacheEnabled });
+  const toolsNow = (queryTool: LocalTool | undefined) => {
     const byName = new Map<string, AgentTool | LocalTool>();
     for (const tool of listed) byName.set(functionName(tool.name, byName), tool);
     if (queryTool !== undefined && !byName.has(queryTool.tool.name)) byName.set(queryTool.tool.name, queryTool);
     const shown = new Map([...byName].map(([name, entry]) => [name, 'run' in entry ? entry.tool : entry]));
-    return { ...(await offers()).of(shown), byName };
+    return { ...offers.of(shown), byName };
   };
 
   const summaryNow = async (signal: AbortSignal, onNotice: TurnCalls['onNotice']): Promise<string> => {
@@ -129,7 +125,6 @@ export function createAgent(deps: AgentDeps, options: AgentOptions): Agent {
           // Looked at below.
           looking.catch(() => {});
           // At the first question server and reader start, each a process of its own: time to load what asks the model.
-          void offers();
           deps.model.prepare?.();
           // Nothing of the cache is told in a live turn, SQL over it neither.
           if (ask.live !== true) cache = await summaryNow(signal, (notice) => emit({ type: 'notice', notice }));
@@ -139,7 +134,7 @@ export function createAgent(deps: AgentDeps, options: AgentOptions): Agent {
         },
         tools: async () => {
           if (away === undefined) goOnWithout(await lookAtServer(signal));
-          return await toolsNow(queryTool());
+          return toolsNow(queryTool());
         },
         emit,
       },
