@@ -42,7 +42,7 @@ const SOLE_OWNER: Readonly<Record<string, readonly string[]>> = {
   '@modelcontextprotocol/node': ['mcp'],
   kysely: ['cache', 'database', 'state'],
   'node:sqlite': ['cache', 'database', 'state'],
-  ai: ['agent'],
+  '@ai-sdk/provider': ['agent'],
   '@ai-sdk/openai': ['agent'],
   '@ai-sdk/anthropic': ['agent'],
   '@ai-sdk/google': ['agent'],
