@@ -85,10 +85,19 @@ export function createAgent(deps: AgentDeps, options: AgentOptions): Agent {
     loading ??= import('./tool-offer.ts').then(({ ToolOffers }) => new ToolOffers({ withLive: options.cacheEnabled }));
     return loading;
   };
-  const toolsNow = async (queryTool: LocalTool | undefined) => {
+  const toolsNow = async (
+    queryTool: LocalTool | undefined,
+    { isLive, isAway }: { readonly isLive: boolean; readonly isAway: boolean },
+  ) => {
     const byName = new Map<string, AgentTool | LocalTool>();
-    for (const tool of listed) byName.set(functionName(tool.name, byName), tool);
-    if (queryTool !== undefined && !byName.has(queryTool.tool.name)) byName.set(queryTool.tool.name, queryTool);
+    for (const tool of listed) {
+      const isUnwanted = tool.cached === true && (isLive || !options.cacheEnabled);
+      if (!isUnwanted) byName.set(functionName(tool.name, byName), tool);
+    }
+    // A server that is away can't answer from its cache either.
+    if (queryTool !== undefined && (isAway || !byName.has(queryTool.tool.name))) {
+      byName.set(queryTool.tool.name, queryTool);
+    }
     const shown = new Map([...byName].map(([name, entry]) => [name, 'run' in entry ? entry.tool : entry]));
     return { ...(await offers()).of(shown), byName };
   };
@@ -139,7 +148,7 @@ export function createAgent(deps: AgentDeps, options: AgentOptions): Agent {
         },
         tools: async () => {
           if (away === undefined) goOnWithout(await lookAtServer(signal));
-          return await toolsNow(queryTool());
+          return await toolsNow(queryTool(), { isLive: ask.live === true, isAway: away !== undefined });
         },
         emit,
       },

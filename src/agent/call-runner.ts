@@ -10,6 +10,7 @@ import { hasLive, LIVE_ARGUMENT } from './live-argument.ts';
 import type { RequestedCall } from './llm/model-step.ts';
 import { RepeatGuard } from './repeat-guard.ts';
 import type { AgentTool, LocalTool, ToolAnswer, ToolServer } from './tool-server.ts';
+import { writtenSince } from './written-since.ts';
 
 export interface CallRunnerDeps {
   readonly server: ToolServer;
@@ -107,8 +108,18 @@ export class CallRunner {
     const tool = turn.tools.get(call.tool);
     if (tool === undefined) return { ...NOT_MADE, text: `There is no tool ${call.tool}.` };
     if ('run' in tool) return await tool.run(toolArguments, { signal: turn.signal });
+    if (tool.cached === true) return await this.#cached(tool, toolArguments, turn);
     const isReading = tool.annotations?.['readOnlyHint'] === true;
     return isReading ? await this.#read(tool, toolArguments, turn) : await this.#write(tool, toolArguments, turn);
+  }
+
+  /** What was read of a cache is as old as it says, and a write of this conversation may be missing in it. */
+  async #cached(tool: AgentTool, toolArguments: Record<string, unknown>, turn: TurnCalls): Promise<Answered> {
+    const answer = await this.#live(tool, toolArguments, turn);
+    const { source } = answer;
+    if (source.from !== 'cache') return { ...answer, source: { from: 'none' } };
+    const isBehind = this.#deps.clock.now() - source.ageMs <= this.#deps.cacheFirst.lastWriteAt();
+    return isBehind ? { ...answer, text: writtenSince(answer.text) } : answer;
   }
 
   async #read(tool: AgentTool, given: Record<string, unknown>, turn: TurnCalls): Promise<Answered> {
@@ -169,7 +180,7 @@ export class CallRunner {
   ): Promise<Answered> {
     try {
       const answer = await this.#deps.server.callText(tool.name, toolArguments, { signal: turn.signal, timeoutMs });
-      return { ...answer, source: { from: 'live' } };
+      return { source: { from: 'live' }, ...answer };
     } catch (error) {
       const { code, message } = toAppError(error);
       if (turn.signal.aborted) throw new AppError('cancelled', 'The turn was cancelled.', { cause: error });

@@ -17,8 +17,20 @@ export const SERVERS_META_KEY = 'k8s-mcp/servers';
 /** `_meta` key of a writing tool that asks the person itself, after a dry run: `true`. A client then needn't ask before the call. */
 export const ASKS_META_KEY = 'k8s-mcp/asks';
 
+/** `_meta` key of a tool that answers from the cache alone, for every cluster in it: `true`. It is never asked live. */
+export const CACHED_META_KEY = 'k8s-mcp/cached';
+
+/** `_meta` key of its results: `CachedSource`, that of the oldest part of the answer. Absent where nothing scanned was read. */
+export const SOURCE_META_KEY = 'k8s-mcp/source';
+
 /** `_meta` key of a failed result, in whatever form: `{ code }`, an `ErrorCode`. */
 export const ERROR_META_KEY = 'k8s-mcp/error';
+
+export interface CachedSource {
+  readonly from: 'cache';
+  readonly ageMs: number;
+  readonly freshness: 'fresh' | 'stale' | 'expired';
+}
 
 export type MachineForm = 'objects' | 'rows';
 

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../kube/words/kube-object.ts';
 import type { ErrorCode } from '../lib/errors.ts';
-import type { ClusterInfo } from '../lib/machine-form.ts';
+import type { CachedSource, ClusterInfo } from '../lib/machine-form.ts';
 
 /**
  * What a tool's handler hands to the renderer: data, never text. `src/result/` alone turns it into what leaves,
@@ -172,4 +172,6 @@ export interface Rendered {
   readonly isError: boolean;
   /** Of the failure, for a program. */
   readonly code?: ErrorCode;
+  /** What an answer from the cache was read from, for a program: its oldest part. */
+  readonly source?: CachedSource;
 }

@@ -10,7 +10,7 @@ import { objectsPage, rowsPage } from './machine-pages.ts';
 import { objectText } from './object-text.ts';
 import type { ListOutcome, ObjectOutcome, ObjectPageOutcome, Outcome, Rendered } from './outcome.ts';
 import { counted } from './plain-text.ts';
-import { queryText } from './query-text.ts';
+import { querySource, queryTable, queryText } from './query-text.ts';
 import type { Redactor } from './redactor.ts';
 import { cutToTokens } from './token-cut.ts';
 
@@ -57,8 +57,11 @@ export function createRenderer(
         return text(logText(outcome, budget));
       case 'clusterInfo':
         return text(infoText(outcome, budget), form === undefined ? undefined : outcome.info);
-      case 'query':
-        return text(queryText(outcome, budget));
+      case 'query': {
+        const source = querySource(outcome);
+        const rendered = text(queryText(outcome, budget), form === undefined ? undefined : queryTable(outcome));
+        return source === undefined ? rendered : { ...rendered, source };
+      }
       case 'change': {
         const object = outcome.object === undefined ? undefined : redactor.pruneAndRedact(outcome.object);
         const change = object === undefined ? outcome : { ...outcome, object };

@@ -1,3 +1,4 @@
+import { query } from './cache/query.ts';
 import { getClusterInfo } from './core/get-cluster-info.ts';
 import { getPodLogs } from './core/get-pod-logs.ts';
 import { getResource } from './core/get-resource.ts';
@@ -22,4 +23,5 @@ export const ALL_TOOLS: readonly Tool[] = [
   getPodLogs,
   createDeployment,
   deleteResource,
+  query,
 ];
