@@ -1,5 +1,6 @@
 import type { OpenCache } from './cache-file.ts';
 import type { CachedObject, ScopeKey } from './cached-object.ts';
+import { ChangeObserver } from './change-observer.ts';
 import { ObjectWriter } from './object-writer.ts';
 
 /** What a watch told of one object: its new state, or its last one. */
@@ -48,13 +49,16 @@ export async function applyChanges(
   const { objects, scopes, breath } = cache;
   if (watched.since === '' || scopes.one(scope)?.watchVersion !== watched.since) return { type: 'refused' };
   const table = objects.table(watched.table);
-  const writer = new ObjectWriter(cache, { scope, table, at: new Date(now).toISOString() });
+  const at = new Date(now).toISOString();
+  const observer = ChangeObserver.of(cache, { scope, source: 'watch', at });
+  const writer = new ObjectWriter(cache, { scope, table, at, observer });
   for (const { type, object } of watched.changes) {
     if (breath.isDue) await breath.take();
     const before = objects.one(scope, table, object);
     if (type === 'stored') writer.store(object, before);
-    else if (before !== undefined) writer.remove(object.uid, before);
+    else writer.remove(object.uid, before, object.resourceVersion);
   }
+  await observer?.tell(watched);
   if (writer.hasWritten) scopes.voidWatchVersions(scope);
   scopes.advance(scope, { ...watched, itemCountChange: writer.itemCountChange, now });
   return { type: 'applied', ...writer.counts };

@@ -5,6 +5,7 @@ import type { Log } from '../lib/log.ts';
 import { type AppliedChanges, applyChanges, type WatchedChanges } from './apply-changes.ts';
 import { CacheFile } from './cache-file.ts';
 import type { ScopeKey } from './cached-object.ts';
+import type { ChangeRecorder } from './change-recorder.ts';
 import { type CleanUpCounts, cleanUp } from './clean-up.ts';
 import { type ClusterFacts, type RegisteredCluster, recordClusterError, registerCluster } from './cluster-store.ts';
 import { type CacheMigration, MIGRATIONS } from './schema/migrations.ts';
@@ -30,7 +31,7 @@ export class CacheManager implements AsyncDisposable {
   readonly #clusters = new Map<string, ClusterFacts>();
 
   static async open(
-    deps: { readonly clock: Clock; readonly log: Log },
+    deps: { readonly clock: Clock; readonly log: Log; readonly recorder?: ChangeRecorder },
     options: CacheManagerOptions,
   ): Promise<CacheManager> {
     const { path, migrations = MIGRATIONS } = options;
@@ -59,6 +60,7 @@ export class CacheManager implements AsyncDisposable {
     return await this.#file.transaction(
       async (cache) => {
         const registered = await registerCluster(cache, facts);
+        await cache.recorder?.cluster(registered.name, facts.uid);
         if (registered.startedAnew) this.#supersede((scope) => scope.cluster === facts.name);
         return registered;
       },

@@ -1,6 +1,8 @@
 import { CacheManager } from '../cache/cache-manager.ts';
 import { acquireScannerLock } from '../cache/scanner-lock.ts';
 import { TtlManager } from '../cache/ttl-manager.ts';
+import { historyDatabasePath } from '../history/history-path.ts';
+import { HistoryRecorder } from '../history/history-recorder.ts';
 import { systemClock } from '../lib/clock.ts';
 import { ToolLoader } from '../mcp/tool-loader.ts';
 import { RESOURCE_PARSERS } from '../scanner/resource-parser/resource-parsers.ts';
@@ -24,8 +26,9 @@ export async function scan(globals: GlobalOptions, options: ScanOptions): Promis
   const session = await openSession('scan', globals, { jsonLog: options.json === true });
   using stop = new StopSignal();
   await using _lock = await acquireScannerLock(session.config.cacheDbPath);
+  using recorder = openRecorder(session);
   await using cache = await CacheManager.open(
-    { clock: systemClock, log: session.log },
+    { clock: systemClock, log: session.log, ...(recorder === undefined ? {} : { recorder }) },
     { path: session.config.cacheDbPath },
   );
   await using caller = openToolCaller(session, { toolsets: ['core', 'sync'] });
@@ -71,4 +74,12 @@ function coordinatorOptions({ config }: Session): ScanCoordinatorOptions {
     namespaces: config.scannerNamespaces,
     concurrentLimit: config.scannerConcurrentLimit,
   };
+}
+
+/** Undefined where the history is turned off. */
+function openRecorder({ config, log }: Session): HistoryRecorder | undefined {
+  const { cacheDbPath, historyRetentionMs: retentionMs, historyMaxBytes: maxBytes } = config;
+  if (retentionMs === 0) return undefined;
+  const path = historyDatabasePath(cacheDbPath);
+  return new HistoryRecorder({ clock: systemClock, log }, { path, retentionMs, maxBytes });
 }
