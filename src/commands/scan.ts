@@ -3,6 +3,7 @@ import { acquireScannerLock } from '../cache/scanner-lock.ts';
 import { TtlManager } from '../cache/ttl-manager.ts';
 import { systemClock } from '../lib/clock.ts';
 import { ToolLoader } from '../mcp/tool-loader.ts';
+import { fixedKinds } from '../scanner/kind-source.ts';
 import { RESOURCE_PARSERS } from '../scanner/resource-parser/resource-parsers.ts';
 import { ScanCoordinator, type ScanCoordinatorOptions } from '../scanner/scan-coordinator.ts';
 import { createScanLog } from '../scanner/scan-log.ts';
@@ -44,6 +45,7 @@ export async function scan(globals: GlobalOptions, options: ScanOptions): Promis
         staticTtlMs: session.config.cacheStaticTtlMs,
         dynamicTtlMs: session.config.cacheDynamicTtlMs,
       }),
+      kinds: fixedKinds(RESOURCE_PARSERS),
       clusters: (signal) => loader.clusters({ signal }),
     },
     coordinatorOptions(session),
@@ -61,7 +63,9 @@ export async function scan(globals: GlobalOptions, options: ScanOptions): Promis
 
 function coordinatorOptions({ config }: Session): ScanCoordinatorOptions {
   return {
-    parsers: RESOURCE_PARSERS,
+    contexts: config.k8sContexts.includes('*') ? [] : config.k8sContexts,
+    watch: config.scannerWatch,
+    resyncIntervalMs: config.scannerResyncIntervalMs,
     staticIntervalMs: config.scannerStaticIntervalMs,
     dynamicIntervalMs: config.scannerDynamicIntervalMs,
     cleanupIntervalMs: config.cacheCleanupIntervalMs,
