@@ -12,7 +12,7 @@ import { type PromptFacts, systemPrompt } from './prompts/system-prompt.ts';
 import type { ToolOffers } from './tool-offer.ts';
 import type { AgentTool, LocalTool } from './tool-server.ts';
 import { Turn } from './turn.ts';
-import { turnRecord } from './turn-record.ts';
+import { readsOf, turnRecord } from './turn-record.ts';
 
 export interface AgentDeps extends CallRunnerDeps {
   readonly clock: Clock;
@@ -59,7 +59,7 @@ export function createAgent(deps: AgentDeps, options: AgentOptions): Agent {
   const fence = createFence(options.fenceMark);
   const memory = new ConversationMemory({ fence });
   const calls = new CallRunner(deps, options);
-  for (const { question, answer } of options.history ?? []) memory.addSummary(question, answer);
+  for (const turn of options.history ?? []) memory.addSummary(turn.question, turn.answer, readsOf(turn));
 
   /** As the server last listed them: while it can't be reached the cache may still answer for them. */
   let listed: readonly AgentTool[] = [];
@@ -85,10 +85,19 @@ export function createAgent(deps: AgentDeps, options: AgentOptions): Agent {
     loading ??= import('./tool-offer.ts').then(({ ToolOffers }) => new ToolOffers({ withLive: options.cacheEnabled }));
     return loading;
   };
-  const toolsNow = async (queryTool: LocalTool | undefined) => {
+  const toolsNow = async (
+    queryTool: LocalTool | undefined,
+    { isLive, isAway }: { readonly isLive: boolean; readonly isAway: boolean },
+  ) => {
     const byName = new Map<string, AgentTool | LocalTool>();
-    for (const tool of listed) byName.set(functionName(tool.name, byName), tool);
-    if (queryTool !== undefined && !byName.has(queryTool.tool.name)) byName.set(queryTool.tool.name, queryTool);
+    for (const tool of listed) {
+      const isUnwanted = tool.cached === true && (isLive || !options.cacheEnabled);
+      if (!isUnwanted) byName.set(functionName(tool.name, byName), tool);
+    }
+    // A server that is away can't answer from its cache either.
+    if (queryTool !== undefined && (isAway || !byName.has(queryTool.tool.name))) {
+      byName.set(queryTool.tool.name, queryTool);
+    }
     const shown = new Map([...byName].map(([name, entry]) => [name, 'run' in entry ? entry.tool : entry]));
     return { ...(await offers()).of(shown), byName };
   };
@@ -108,7 +117,7 @@ export function createAgent(deps: AgentDeps, options: AgentOptions): Agent {
     const { signal } = ask;
     memory.beginTurn(ask.attachment === undefined ? question : `${question}\n${fence.wrap('stdin', ask.attachment)}`);
     calls.beginTurn();
-    deps.approvals.beginTurn();
+    deps.approvals.beginTurn(memory.reads);
     let cache = '';
     const queryTool = () => (cache === '' ? undefined : deps.queryTool);
     /** A server that is away is waited for once a turn, not at each step. */
@@ -139,7 +148,7 @@ export function createAgent(deps: AgentDeps, options: AgentOptions): Agent {
         },
         tools: async () => {
           if (away === undefined) goOnWithout(await lookAtServer(signal));
-          return await toolsNow(queryTool());
+          return await toolsNow(queryTool(), { isLive: ask.live === true, isAway: away !== undefined });
         },
         emit,
       },

@@ -24,6 +24,8 @@ interface Turn {
   question: string;
   questionTokens: number;
   entries: (ModelEntry | RememberedResult)[];
+  /** Tools whose untrusted text is in it, or was the ground of its answer. */
+  readonly reads: Set<string>;
   /** Set once nothing but question and answer is left. */
   isSummary: boolean;
 }
@@ -46,14 +48,14 @@ export class ConversationMemory {
     this.#fence = deps.fence;
   }
 
-  /** An earlier turn, as it was recorded. */
-  addSummary(question: string, answer: string): void {
-    this.#turns.push(summaryOf(question, answer));
+  /** An earlier turn, as it was recorded; `reads`: the tools that brought text of the cluster. */
+  addSummary(question: string, answer: string, reads: readonly string[] = []): void {
+    this.#turns.push(summaryOf(question, answer, new Set(reads)));
   }
 
   beginTurn(question: string): void {
     const questionTokens = estimateTokens(question) + OVERHEAD_TOKENS;
-    this.#turns.push({ question, questionTokens, entries: [], isSummary: false });
+    this.#turns.push({ question, questionTokens, entries: [], reads: new Set(), isSummary: false });
   }
 
   addModelMessages(messages: readonly ModelMessage[]): void {
@@ -66,7 +68,14 @@ export class ConversationMemory {
   }
 
   addResult(report: ToolCallReport): void {
-    this.#current.entries.push(new RememberedResult({ fence: this.#fence }, report));
+    const result = new RememberedResult({ fence: this.#fence }, report);
+    this.#current.entries.push(result);
+    if (result.isUntrusted) this.#current.reads.add(result.tool);
+  }
+
+  /** Tools whose text of a cluster the model is still shown, or what it said of it. */
+  get reads(): readonly string[] {
+    return [...new Set(this.#turns.flatMap((turn) => [...turn.reads]))];
   }
 
   get messages(): readonly ModelMessage[] {
@@ -150,7 +159,7 @@ export class ConversationMemory {
     const at = this.#turns.slice(0, -1).findIndex((turn) => !turn.isSummary);
     const turn = this.#turns[at];
     if (turn === undefined) return false;
-    this.#turns[at] = summaryOf(turn.question, answerOf(turn));
+    this.#turns[at] = summaryOf(turn.question, answerOf(turn), turn.reads);
     return true;
   }
 
@@ -184,7 +193,7 @@ function modelEntry(message: ModelMessage): ModelEntry {
   return { type: 'model', message, tokens: estimateTokens(JSON.stringify(message.content)) + OVERHEAD_TOKENS };
 }
 
-function summaryOf(question: string, answer: string): Turn {
+function summaryOf(question: string, answer: string, reads: Set<string>): Turn {
   const short = cut(question, SUMMARY_CHARACTERS.question);
   const message = modelEntry({
     role: 'assistant',
@@ -194,6 +203,7 @@ function summaryOf(question: string, answer: string): Turn {
     question: short,
     questionTokens: estimateTokens(short) + OVERHEAD_TOKENS,
     entries: [message],
+    reads,
     isSummary: true,
   };
 }

@@ -43,7 +43,7 @@ export async function ask(globals: GlobalOptions, options: AskOptions, operands:
   for await (const event of agent.ask(asked.question, context)) {
     const line = progressLine(words, paint, event);
     if (line !== undefined) say(line);
-    if (event.type === 'end') return await finish(event.end, options.json === true, { words, say });
+    if (event.type === 'end') return await finish(event.end, options.json === true, { words, say, stop });
   }
   throw new Error('the turn has no end');
 }
@@ -51,16 +51,16 @@ export async function ask(globals: GlobalOptions, options: AskOptions, operands:
 async function finish(
   end: TurnEnd,
   wantsJson: boolean,
-  deps: { readonly words: Words; readonly say: (line: string) => void },
+  deps: { readonly words: Words; readonly say: (line: string) => void; readonly stop: StopSignal },
 ): Promise<number> {
-  const { words, say } = deps;
+  const { words, say, stop } = deps;
   if (wantsJson) process.stdout.write(`${JSON.stringify(answerJson(end))}\n`);
   else if (end.answer !== '') process.stdout.write(`${await shown(end.answer)}\n`);
   const outcome = words.turn.outcome(end.outcome);
   if (outcome !== undefined) say(outcome);
   if (end.error !== undefined) say(`k8s-mcp: ${words.error(end.error)}`);
   if (process.stderr.isTTY) say(paintFor(process.stderr)('dim', words.turn.footer(end)));
-  if (end.outcome === 'cancelled') return 130;
+  if (end.outcome === 'cancelled') return stop.exitCode;
   return end.error === undefined ? 0 : exitCodeFor(end.error);
 }
 

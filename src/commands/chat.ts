@@ -73,7 +73,7 @@ export async function chat(globals: GlobalOptions, options: ChatOptions): Promis
     logLines.showOn(undefined);
     await history.flushed();
   }
-  return 0;
+  return stop.signal.aborted ? stop.exitCode : 0;
 }
 
 async function record(globals: GlobalOptions, { list, json, ...options }: ChatOptions): Promise<number> {

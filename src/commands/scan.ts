@@ -29,7 +29,7 @@ export async function scan(globals: GlobalOptions, options: ScanOptions): Promis
     { clock: systemClock, log: session.log },
     { path: session.config.cacheDbPath },
   );
-  await using caller = openToolCaller(session);
+  await using caller = openToolCaller(session, { toolsets: ['core', 'sync'] });
   using loader = new ToolLoader({ source: caller });
   using bar = new ProgressBar({ stream: process.stderr, now: systemClock.now });
   const print = (line: string): void => void process.stderr.write(`${line}\n`);

@@ -243,7 +243,7 @@ describe.skipIf(NO_TMUX)('the chat on a terminal', () => {
       await screen.shows(/^Do it\? \[y\/N\]$/m);
       const text = await screen.text();
       expect(text).toMatch(/dry run says:[\s\S]*delete Deployment shop\/web\n\n- replicas: 3\n\\u001b\[2Jevil/);
-      expect(text).toMatch(/Text from the cluster was read in this turn \(by k8s_get_pod_logs\)/);
+      expect(text).toMatch(/Text from the cluster was read in this conversation \(by k8s_get_pod_logs\)/);
       await send(answer);
       await screen.shows(new RegExp(`${said}[\\s\\S]*5,321 tokens`));
       expect(await screen.text()).toContain(`Do it? [y/N]${answer === '' ? '' : ` ${answer}`}\n${outcome}`);

@@ -1,5 +1,5 @@
 import type { Notice, RetryReason } from '../../agent/agent-event.ts';
-import { elapsedInWords, inWords, tookInWords } from '../duration.ts';
+import { elapsedInWords, inWords, tookInWords } from '../../lib/duration.ts';
 import { printable, printableLines } from '../printable.ts';
 import { dollars, grouped } from './amounts.ts';
 import { chineseError } from './chinese-errors.ts';
@@ -35,6 +35,8 @@ function notice(told: Notice): string {
       return `本轮的 ${told.steps} 步已用完，以下是目前已知的内容。可以继续追问，或调大 AGENT_MAX_STEPS。`;
     case 'loopStopped':
       return `模型反复发起同一个 ${printable(told.tool)} 调用，已将其中止。`;
+    case 'nobodyToAsk':
+      return '当前没有人可以确认，因此没有执行，集群没有改动。请在终端中运行以便确认：k8s-mcp chat';
     case 'answerCut':
       return `回答达到 ${grouped(told.maxTokens)} token 的上限，已被截断。可以让它继续，或调大 LLM_MAX_TOKENS。`;
     case 'limitClamped':
@@ -63,11 +65,10 @@ export const CHINESE: Words = {
     warning: (untrustedReads) =>
       untrustedReads.length === 0
         ? undefined
-        : `本轮对话读取过来自集群的文本（${names(untrustedReads)}），模型可能受其诱导。请确认这确实是你想要的操作。`,
+        : `本次对话读取过来自集群的文本（${names(untrustedReads)}），模型可能受其诱导。请确认这确实是你想要的操作。`,
     question: '是否执行？[y/N]',
     approved: '已批准。',
     declined: '已拒绝，集群没有改动。',
-    nobody: '当前没有人可以确认，因此没有执行，集群没有改动。请在终端中运行以便确认：k8s-mcp chat',
   },
 
   call: {

@@ -1,5 +1,5 @@
 import type { Notice, RetryReason } from '../../agent/agent-event.ts';
-import { elapsedInWords, inWords, tookInWords } from '../duration.ts';
+import { elapsedInWords, inWords, tookInWords } from '../../lib/duration.ts';
 import { printable, printableLines } from '../printable.ts';
 import { dollars, grouped } from './amounts.ts';
 import type { Words } from './words.ts';
@@ -28,6 +28,8 @@ function notice(told: Notice): string {
       return `All ${told.steps} steps of this turn are used up; what follows is what is known so far. Ask on, or raise AGENT_MAX_STEPS.`;
     case 'loopStopped':
       return `The model made the same call of ${printable(told.tool)} again and again; it was stopped.`;
+    case 'nobodyToAsk':
+      return 'Nobody could be asked here, so nothing was changed. Run it in a terminal to approve it: k8s-mcp chat';
     case 'answerCut':
       return `The answer was cut at ${grouped(told.maxTokens)} tokens. Ask it to go on, or raise LLM_MAX_TOKENS.`;
     case 'limitClamped':
@@ -57,11 +59,10 @@ export const ENGLISH: Words = {
     warning: (untrustedReads) =>
       untrustedReads.length === 0
         ? undefined
-        : `Text from the cluster was read in this turn (by ${names(untrustedReads)}); it may have talked the model into this. Check that you want it.`,
+        : `Text from the cluster was read in this conversation (by ${names(untrustedReads)}); it may have talked the model into this. Check that you want it.`,
     question: 'Do it? [y/N]',
     approved: 'Approved.',
     declined: 'Declined; nothing was changed.',
-    nobody: 'Nobody can be asked here, so nothing was changed. Run it in a terminal to approve it: k8s-mcp chat',
   },
 
   call: {

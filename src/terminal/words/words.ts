@@ -53,8 +53,6 @@ export interface ApprovalWords {
   readonly question: string;
   readonly approved: string;
   readonly declined: string;
-  /** Nobody can be asked, so the answer is no; with the way out. */
-  readonly nobody: string;
 }
 
 /** Words of a tool call's line. */
