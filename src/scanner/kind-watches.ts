@@ -26,7 +26,7 @@ export class KindWatches {
   readonly #deps: WatchDeps;
   readonly #target: KindWatchesTarget;
   readonly #options: KindWatchesOptions;
-  #states = new Map<string, WatchState | ScopeWatch>();
+  readonly #states = new Map<string, WatchState | ScopeWatch>();
   #stop = new AbortController();
   #running: Promise<unknown> = Promise.resolve();
   /** What was logged last, so that the same is not said again. */
@@ -64,9 +64,9 @@ export class KindWatches {
     const both = AbortSignal.any([signal, this.#stop.signal]);
     const { scanner, parser } = this.#target;
     const watches = scopes.map((scope) => new ScopeWatch(this.#deps, { scanner, parser, scope, generation }));
-    this.#states = new Map(watches.map((watch) => [watch.scope.namespace, watch]));
+    // What is known of the others stays: one that could not be watched is not to be kept for that.
+    for (const watch of watches) this.#states.set(watch.scope.namespace, watch);
     this.#running = Promise.all(watches.map((watch) => this.#watch(watch, both)));
-    if (watches.length > 0) this.#say('watching', { scopes: watches.length });
   }
 
   /** Ends them all; what became of each is still known. */
@@ -80,7 +80,8 @@ export class KindWatches {
 
   async #watch(watch: ScopeWatch, signal: AbortSignal): Promise<void> {
     const ended = new AbortController();
-    using _changes = watch.onApplied(({ uids }) => {
+    using _answers = watch.onApplied(({ uids }) => {
+      this.#say('watching', {});
       if (uids.length > 0) this.#target.onChange();
     });
     const checked = keepChecked(
