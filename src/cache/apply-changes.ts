@@ -17,11 +17,11 @@ export interface WatchedChanges {
   readonly changes: readonly ObjectChange[];
   /** The version up to which that is everything. */
   readonly resourceVersion: string;
-  /** Up to when that is everything, by the scanner's clock; milliseconds since the epoch. */
-  readonly observedAt: number;
+  /** Up to when that is everything, by the scanner's clock; absent where the watch has already more to tell. */
+  readonly observedAt?: number | undefined;
   readonly ttlMs: number;
   /** The kind's own table, where it has one. */
-  readonly table?: string;
+  readonly table?: string | undefined;
 }
 
 /**

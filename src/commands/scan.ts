@@ -5,6 +5,7 @@ import { historyDatabasePath } from '../history/history-path.ts';
 import { HistoryRecorder } from '../history/history-recorder.ts';
 import { systemClock } from '../lib/clock.ts';
 import { ToolLoader } from '../mcp/tool-loader.ts';
+import { fixedKinds } from '../scanner/kind-source.ts';
 import { RESOURCE_PARSERS } from '../scanner/resource-parser/resource-parsers.ts';
 import { ScanCoordinator, type ScanCoordinatorOptions } from '../scanner/scan-coordinator.ts';
 import { createScanLog } from '../scanner/scan-log.ts';
@@ -47,6 +48,7 @@ export async function scan(globals: GlobalOptions, options: ScanOptions): Promis
         staticTtlMs: session.config.cacheStaticTtlMs,
         dynamicTtlMs: session.config.cacheDynamicTtlMs,
       }),
+      kinds: fixedKinds(RESOURCE_PARSERS),
       clusters: (signal) => loader.clusters({ signal }),
     },
     coordinatorOptions(session),
@@ -64,7 +66,9 @@ export async function scan(globals: GlobalOptions, options: ScanOptions): Promis
 
 function coordinatorOptions({ config }: Session): ScanCoordinatorOptions {
   return {
-    parsers: RESOURCE_PARSERS,
+    contexts: config.k8sContexts.includes('*') ? [] : config.k8sContexts,
+    watch: config.scannerWatch,
+    resyncIntervalMs: config.scannerResyncIntervalMs,
     staticIntervalMs: config.scannerStaticIntervalMs,
     dynamicIntervalMs: config.scannerDynamicIntervalMs,
     cleanupIntervalMs: config.cacheCleanupIntervalMs,
