@@ -1,8 +1,8 @@
-import type { ModelMessage } from 'ai';
 import { wellFormed } from '../result/token-cut.ts';
 import { estimateTokens } from '../result/token-estimate.ts';
 import type { ToolCallReport } from './agent-event.ts';
 import type { Fence } from './fence.ts';
+import type { Message } from './llm/message.ts';
 import { RememberedResult } from './remembered-result.ts';
 
 /** What is kept of a result that the model has seen, before it is shortened to a line. */
@@ -16,7 +16,7 @@ const OVERHEAD_TOKENS = 8;
 
 interface ModelEntry {
   readonly type: 'model';
-  readonly message: ModelMessage;
+  readonly message: Message;
   readonly tokens: number;
 }
 
@@ -58,7 +58,7 @@ export class ConversationMemory {
     this.#turns.push({ question, questionTokens, entries: [], reads: new Set(), isSummary: false });
   }
 
-  addModelMessages(messages: readonly ModelMessage[]): void {
+  addModelMessages(messages: readonly Message[]): void {
     for (const message of messages) this.#current.entries.push(modelEntry(message));
   }
 
@@ -78,8 +78,8 @@ export class ConversationMemory {
     return [...new Set(this.#turns.flatMap((turn) => [...turn.reads]))];
   }
 
-  get messages(): readonly ModelMessage[] {
-    const messages: ModelMessage[] = [];
+  get messages(): readonly Message[] {
+    const messages: Message[] = [];
     for (const [at, turn] of this.#turns.entries()) {
       const leftOut = at === 0 && this.#leftOut > 0 ? `(${this.#leftOut} earlier turns are left out.)\n` : '';
       messages.push({ role: 'user', content: `${leftOut}${turn.question}` });
@@ -189,7 +189,7 @@ export class ConversationMemory {
   }
 }
 
-function modelEntry(message: ModelMessage): ModelEntry {
+function modelEntry(message: Message): ModelEntry {
   return { type: 'model', message, tokens: estimateTokens(JSON.stringify(message.content)) + OVERHEAD_TOKENS };
 }
 
@@ -213,7 +213,7 @@ function answerOf(turn: Turn): string {
   return last?.type === 'model' ? textOf(last.message) : '';
 }
 
-function textOf({ content }: ModelMessage): string {
+function textOf({ content }: Message): string {
   if (typeof content === 'string') return content;
   return content.map((part) => (part.type === 'text' ? part.text : '')).join('');
 }
@@ -234,7 +234,7 @@ function cut(text: string, characters: number): string {
 }
 
 /** Results of calls that were made at once belong into one message. */
-function addToolResult(messages: ModelMessage[], entry: RememberedResult): void {
+function addToolResult(messages: Message[], entry: RememberedResult): void {
   const part = {
     type: 'tool-result' as const,
     toolCallId: entry.callId,

@@ -1,5 +1,6 @@
 import type { OpenCache } from './cache-file.ts';
 import type { CachedObject, ScopeKey } from './cached-object.ts';
+import { ChangeObserver } from './change-observer.ts';
 import { ObjectWriter } from './object-writer.ts';
 
 /** What a watch told of one object: its new state, or its last one. */
@@ -16,11 +17,11 @@ export interface WatchedChanges {
   readonly changes: readonly ObjectChange[];
   /** The version up to which that is everything. */
   readonly resourceVersion: string;
-  /** Up to when that is everything, by the scanner's clock; milliseconds since the epoch. */
-  readonly observedAt: number;
+  /** Up to when that is everything, by the scanner's clock; absent where the watch has already more to tell. */
+  readonly observedAt?: number | undefined;
   readonly ttlMs: number;
   /** The kind's own table, where it has one. */
-  readonly table?: string;
+  readonly table?: string | undefined;
 }
 
 /**
@@ -48,13 +49,16 @@ export async function applyChanges(
   const { objects, scopes, breath } = cache;
   if (watched.since === '' || scopes.one(scope)?.watchVersion !== watched.since) return { type: 'refused' };
   const table = objects.table(watched.table);
-  const writer = new ObjectWriter(cache, { scope, table, at: new Date(now).toISOString() });
+  const at = new Date(now).toISOString();
+  const observer = ChangeObserver.of(cache, { scope, source: 'watch', at });
+  const writer = new ObjectWriter(cache, { scope, table, at, observer });
   for (const { type, object } of watched.changes) {
     if (breath.isDue) await breath.take();
     const before = objects.one(scope, table, object);
     if (type === 'stored') writer.store(object, before);
-    else if (before !== undefined) writer.remove(object.uid, before);
+    else writer.remove(object.uid, before, object.resourceVersion);
   }
+  await observer?.tell(watched);
   if (writer.hasWritten) scopes.voidWatchVersions(scope);
   scopes.advance(scope, { ...watched, itemCountChange: writer.itemCountChange, now });
   return { type: 'applied', ...writer.counts };

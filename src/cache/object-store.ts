@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { isUniqueConflict } from '../database/sqlite-error.ts';
 import type { KubeObject } from '../kube/words/kube-object.ts';
 import type { CachedObject, ScopeKey } from './cached-object.ts';
+import type { HeldObject } from './change-recorder.ts';
 import { labelsJson } from './labels-json.ts';
 import { TypedTable } from './typed-table.ts';
 
@@ -40,6 +41,8 @@ export class ObjectStore {
   readonly #updateBody: StatementSync;
   readonly #delete: StatementSync;
   readonly #deleteRivals: StatementSync;
+  readonly #held: StatementSync;
+  readonly #heldUnderName: StatementSync;
   readonly #countAll: StatementSync;
   readonly #countNamespace: StatementSync;
 
@@ -59,6 +62,11 @@ export class ObjectStore {
     this.#deleteRivals = database.prepare(
       `DELETE FROM objects WHERE (kind = ? AND namespace = ? AND name = ? AND cluster = ? AND api_group = ?)
          OR (uid = ? AND cluster = ?) RETURNING uid, kind, api_group`,
+    );
+    const held = 'SELECT uid, namespace, name, resource_version, body FROM objects JOIN object_bodies USING (id) WHERE';
+    this.#held = database.prepare(`${held} id = ?`);
+    this.#heldUnderName = database.prepare(
+      `${held} kind = ? AND namespace = ? AND name = ? AND cluster = ? AND api_group = ?`,
     );
     const count = 'SELECT count(*) AS count FROM objects WHERE kind = ? AND cluster = ? AND api_group = ?';
     this.#countAll = database.prepare(count);
@@ -115,6 +123,16 @@ export class ObjectStore {
     }
     const row = statement.get(apiVersion, uid, cluster, kind, apiGroup);
     return row === undefined ? undefined : { id: Number(row.id), resourceVersion: String(row.resource_version) };
+  }
+
+  /** The object as it is stored now. */
+  held(id: number): HeldObject | undefined {
+    return toHeld(this.#held.get(id));
+  }
+
+  /** What is stored under the name of an object. */
+  heldUnderName({ kind, cluster, apiGroup }: ScopeKey, { namespace, name }: CachedObject): HeldObject | undefined {
+    return toHeld(this.#heldUnderName.get(kind, namespace, name, cluster, apiGroup));
   }
 
   /** Adds an object in place of any that has its name or its uid. */
@@ -190,6 +208,17 @@ export class ObjectStore {
     table?.insert(id, scope.cluster, object);
     return id;
   }
+}
+
+function toHeld(row: Readonly<Record<string, unknown>> | undefined): HeldObject | undefined {
+  if (row === undefined) return undefined;
+  return {
+    uid: String(row.uid),
+    namespace: String(row.namespace),
+    name: String(row.name),
+    resourceVersion: String(row.resource_version),
+    body: String(row.body),
+  };
 }
 
 function typedRowExists(table: TypedTable | undefined): string {

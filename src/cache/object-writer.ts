@@ -1,6 +1,7 @@
 import { AppError } from '../lib/errors.ts';
 import type { OpenCache } from './cache-file.ts';
 import type { CachedObject, ScopeKey } from './cached-object.ts';
+import type { ChangeObserver } from './change-observer.ts';
 import type { StoredVersion } from './object-store.ts';
 import type { TypedTable } from './typed-table.ts';
 
@@ -10,6 +11,8 @@ export interface WriterOptions {
   readonly table: TypedTable | undefined;
   /** When it is written, ISO 8601. */
   readonly at: string;
+  /** Is told of every change before it is made. */
+  readonly observer: ChangeObserver | undefined;
 }
 
 export interface StoredObject {
@@ -53,13 +56,14 @@ export class ObjectWriter {
    * parsed nor written. Throws `mcp_protocol` where the object is not of the scope.
    */
   store(object: CachedObject, before: StoredVersion | undefined): StoredObject {
-    const { scope, table, at } = this.#options;
+    const { scope, table, at, observer } = this.#options;
     mustBeOfScope(object, scope);
     const { resourceVersion } = object;
     if (before !== undefined && before.resourceVersion === resourceVersion && resourceVersion !== '') {
       this.#counts.unchanged++;
       return { version: before, replaced: [] };
     }
+    observer?.seen(object, before);
     const row = { scope, object, at };
     if (before !== undefined && this.#cache.objects.update(before.id, row, table)) {
       this.#counts.updated++;
@@ -72,9 +76,10 @@ export class ObjectWriter {
     return { version: { id, resourceVersion }, replaced: replaced.map((rival) => rival.uid) };
   }
 
-  /** The cluster no longer has it. */
-  remove(uid: string, { id }: StoredVersion): void {
-    if (!this.#cache.objects.delete(id, uid)) return;
+  /** The cluster no longer has it; `before` is what the cache holds of it. */
+  remove(uid: string, before: StoredVersion | undefined, resourceVersion?: string): void {
+    this.#options.observer?.gone(uid, before, resourceVersion);
+    if (before === undefined || !this.#cache.objects.delete(before.id, uid)) return;
     this.#counts.deleted++;
     this.#itemCountChange--;
   }

@@ -2,6 +2,7 @@ import type { Clock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
 import type { CacheFile, OpenCache } from './cache-file.ts';
 import type { CachedObject, ScopeKey } from './cached-object.ts';
+import { ChangeObserver } from './change-observer.ts';
 import type { StoredVersion } from './object-store.ts';
 import { ObjectWriter } from './object-writer.ts';
 import type { ScopeSource } from './scope-state.ts';
@@ -18,7 +19,7 @@ export interface ScanOptions {
   readonly startedAt: number;
   readonly mode: ScopeSource;
   /** The kind's own table; its columns are what the parser gives. */
-  readonly table?: string;
+  readonly table?: string | undefined;
 }
 
 /** What a scan knows of its scope, read from one open file and valid for that one only. */
@@ -72,7 +73,8 @@ export class ScopeScan {
     return await this.#transaction(
       async (ground) => {
         const { cache, known } = ground;
-        const writer = this.#writer(cache, at);
+        const observer = this.#observer(cache, at);
+        const writer = this.#writer(cache, at, observer);
         const written = new Map<string, StoredVersion | undefined>();
         for (const object of objects) {
           if (cache.breath.isDue) await cache.breath.take();
@@ -81,6 +83,7 @@ export class ScopeScan {
           for (const rival of replaced) written.set(rival, undefined);
           if (version !== before) written.set(object.uid, version);
         }
+        await observer?.tell();
         if (writer.hasWritten) cache.scopes.voidWatchVersions(this.scope);
         return { counts: writer.counts, written };
       },
@@ -112,12 +115,16 @@ export class ScopeScan {
   }): Promise<{ readonly deleted: number }> {
     return await this.#transaction(
       async ({ cache, known, scanId }) => {
-        const writer = this.#writer(cache, iso(this.#clock.now()));
+        const at = iso(this.#clock.now());
+        const observer = this.#observer(cache, at);
+        const writer = this.#writer(cache, at, observer);
         for (const [uid, version] of known) {
           if (this.#seen.has(uid)) continue;
           if (cache.breath.isDue) await cache.breath.take();
           writer.remove(uid, version);
         }
+        this.#mustBeOpen();
+        await observer?.tell({ ...facts, observedAt: this.#startedAt, listed: this.#seen });
         const now = this.#clock.now();
         const counts = { ...this.#counts, deleted: this.#counts.deleted + writer.counts.deleted };
         if (writer.hasWritten) cache.scopes.voidWatchVersions(this.scope);
@@ -175,8 +182,12 @@ export class ScopeScan {
     }
   }
 
-  #writer(cache: OpenCache, at: string): ObjectWriter {
-    return new ObjectWriter(cache, { scope: this.scope, table: cache.objects.table(this.#begin.table), at });
+  #observer(cache: OpenCache, at: string): ChangeObserver | undefined {
+    return ChangeObserver.of(cache, { scope: this.scope, source: 'list', at });
+  }
+
+  #writer(cache: OpenCache, at: string, observer: ChangeObserver | undefined): ObjectWriter {
+    return new ObjectWriter(cache, { scope: this.scope, table: cache.objects.table(this.#begin.table), at, observer });
   }
 
   async #stand(cache: OpenCache, apiVersion: string | undefined): Promise<Ground> {
