@@ -1,7 +1,7 @@
 import type { CacheReader } from '../cache/cache-reader.ts';
 import type { QueryLimits } from '../cache/query.ts';
 import type { QueryAnswer } from '../cache/reader-operations.ts';
-import { schemaInShort } from '../cache/schema/documentation.ts';
+import { schemaInShort } from '../cache/schema/schema-in-short.ts';
 import { toAppError } from '../lib/errors.ts';
 import type { Redactor } from '../result/redactor.ts';
 import { createRenderer } from '../result/renderer.ts';

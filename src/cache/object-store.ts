@@ -76,7 +76,7 @@ export class ObjectStore {
     table: TypedTable | undefined,
     apiVersion: string | undefined,
   ): Generator<StoredVersion & { readonly uid: string }> {
-    const typed = table === undefined ? '' : `AND EXISTS (SELECT 1 FROM ${table.quotedName} WHERE id = objects.id)`;
+    const typed = table === undefined ? '' : `AND ${table.hasRow}`;
     // In the order of ids, which is that of the pages: three times faster than in the order of the index.
     const statement = this.#database.prepare(
       `SELECT id, uid, iif(api_version = coalesce(?, api_version) ${typed}, resource_version, '') FROM objects
