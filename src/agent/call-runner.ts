@@ -10,6 +10,7 @@ import { hasLive, LIVE_ARGUMENT } from './live-argument.ts';
 import type { RequestedCall } from './llm/model-step.ts';
 import { RepeatGuard } from './repeat-guard.ts';
 import type { AgentTool, LocalTool, ToolAnswer, ToolServer } from './tool-server.ts';
+import { writtenSince } from './written-since.ts';
 
 export interface CallRunnerDeps {
   readonly server: ToolServer;
@@ -58,6 +59,7 @@ export class CallRunner {
   #guard = new RepeatGuard();
   /** The last thing said of the cache, so that it is said once; '' since it last answered. */
   #saidOfCache = '';
+  #saidOfNobody = false;
 
   constructor(deps: CallRunnerDeps, options: CallRunnerOptions) {
     this.#deps = deps;
@@ -66,6 +68,7 @@ export class CallRunner {
 
   beginTurn(): void {
     this.#guard = new RepeatGuard();
+    this.#saidOfNobody = false;
   }
 
   /** Tells that the cache can't be read, once for each reason until it answers again. Not where that is reported by the calls instead. */
@@ -107,8 +110,18 @@ export class CallRunner {
     const tool = turn.tools.get(call.tool);
     if (tool === undefined) return { ...NOT_MADE, text: `There is no tool ${call.tool}.` };
     if ('run' in tool) return await tool.run(toolArguments, { signal: turn.signal });
+    if (tool.cached === true) return await this.#cached(tool, toolArguments, turn);
     const isReading = tool.annotations?.['readOnlyHint'] === true;
     return isReading ? await this.#read(tool, toolArguments, turn) : await this.#write(tool, toolArguments, turn);
+  }
+
+  /** What was read of a cache is as old as it says, and a write of this conversation may be missing in it. */
+  async #cached(tool: AgentTool, toolArguments: Record<string, unknown>, turn: TurnCalls): Promise<Answered> {
+    const answer = await this.#live(tool, toolArguments, turn);
+    const { source } = answer;
+    if (source.from !== 'cache') return { ...answer, source: { from: 'none' } };
+    const isBehind = this.#deps.clock.now() - source.ageMs <= this.#deps.cacheFirst.lastWriteAt();
+    return isBehind ? { ...answer, text: writtenSince(answer.text) } : answer;
   }
 
   async #read(tool: AgentTool, given: Record<string, unknown>, turn: TurnCalls): Promise<Answered> {
@@ -143,7 +156,10 @@ export class CallRunner {
   async #write(tool: AgentTool, toolArguments: Record<string, unknown>, turn: TurnCalls): Promise<Answered> {
     const { approvals, cacheFirst } = this.#deps;
     if (tool.asksItself !== true && !(await approvals.approveCall(tool, toolArguments, turn.signal))) {
-      const why = approvals.canAsk ? 'the person said no' : 'nobody can be asked here; k8s-mcp chat in a terminal can';
+      this.#sayOfNobody(turn);
+      const why = approvals.canAsk
+        ? 'the person said no'
+        : 'nobody could be asked here (k8s-mcp chat, in a terminal, asks)';
       return { ...NOT_MADE, text: `Nothing was changed: ${why}. Don't try it another way.` };
     }
     let errorCode: string | undefined;
@@ -151,6 +167,7 @@ export class CallRunner {
       const call = () => this.#call(tool, toolArguments, turn, WRITE_TIMEOUT_MS);
       const answer = await (tool.asksItself === true ? approvals.duringDryRun(call) : call());
       errorCode = answer.errorCode;
+      if (errorCode === 'approval') this.#sayOfNobody(turn);
       return answer;
     } finally {
       // A write that the person stopped under way may be made all the same.
@@ -161,6 +178,13 @@ export class CallRunner {
     }
   }
 
+  /** Where a write was refused: why, once a turn, unless a person said no. */
+  #sayOfNobody(turn: TurnCalls): void {
+    if (this.#deps.approvals.canAsk || this.#saidOfNobody) return;
+    this.#saidOfNobody = true;
+    turn.onNotice({ code: 'nobodyToAsk' });
+  }
+
   async #call(
     tool: AgentTool,
     toolArguments: Record<string, unknown>,
@@ -169,7 +193,7 @@ export class CallRunner {
   ): Promise<Answered> {
     try {
       const answer = await this.#deps.server.callText(tool.name, toolArguments, { signal: turn.signal, timeoutMs });
-      return { ...answer, source: { from: 'live' } };
+      return { source: { from: 'live' }, ...answer };
     } catch (error) {
       const { code, message } = toAppError(error);
       if (turn.signal.aborted) throw new AppError('cancelled', 'The turn was cancelled.', { cause: error });

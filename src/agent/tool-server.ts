@@ -12,6 +12,8 @@ export interface AgentTool {
   readonly reads?: ReadsDeclaration;
   /** A writing tool that makes a dry run and then asks the person itself (elicitation); the others are asked for before the call. */
   readonly asksItself?: boolean;
+  /** It answers from a cache of the server's own: there is no asking it live. */
+  readonly cached?: boolean;
 }
 
 /** A tool of the agent's own, beside those of the server. */
@@ -29,6 +31,8 @@ export interface ToolAnswer {
   readonly isError: boolean;
   /** `ErrorCode` of the failure, where the server tells it. */
   readonly errorCode?: string;
+  /** Of an answer from the server's own cache, where the server tells. */
+  readonly source?: AnswerSource;
 }
 
 /** The agent's only way to a cluster. Every failure of the way itself is an `AppError`. */

@@ -9,7 +9,7 @@ import { StopSignal } from './stop-signal.ts';
 
 interface ServeOptions {
   readonly http?: string;
-  readonly toolsets: string;
+  readonly toolsets?: string;
 }
 
 interface HttpAddress {
@@ -17,11 +17,11 @@ interface HttpAddress {
   readonly port: number;
 }
 
-const TOOLSETS: readonly Toolset[] = ['core', 'write'];
+const TOOLSETS: readonly Toolset[] = ['core', 'write', 'sync', 'cache'];
 
 /** The MCP server. Over stdio it ends with its client; over HTTP at SIGTERM or Ctrl-C. */
 export async function serve(globals: GlobalOptions, options: ServeOptions): Promise<number> {
-  const toolsets = readToolsets(options.toolsets);
+  const toolsets = options.toolsets === undefined ? undefined : readToolsets(options.toolsets);
   const address = options.http === undefined ? undefined : readAddress(options.http);
   const session = await openSession('serve', globals);
   const plan = await planServer(session, toolsets);
@@ -69,7 +69,7 @@ function readToolsets(text: string): readonly Toolset[] {
       const [near] = nearest(name.trim(), TOOLSETS, { max: 1 });
       throw new AppError(
         'usage',
-        `There is no toolset "${name.trim()}"; there are ${TOOLSETS.join(' and ')}.${near === undefined ? '' : ` Did you mean ${near}?`}`,
+        `There is no toolset "${name.trim()}"; there are ${TOOLSETS.join(', ')}.${near === undefined ? '' : ` Did you mean ${near}?`}`,
       );
     }
     return toolset;

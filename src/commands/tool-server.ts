@@ -12,11 +12,12 @@ export function toolServer(deps: { readonly caller: McpToolCaller; readonly load
   };
 }
 
-function agentTool({ name, description, inputSchema, annotations, reads, asksItself }: LoadedTool): AgentTool {
+function agentTool({ name, description, inputSchema, annotations, reads, asksItself, cached }: LoadedTool): AgentTool {
   return {
     name,
     inputSchema,
     asksItself,
+    cached,
     ...(description === undefined ? {} : { description }),
     ...(annotations === undefined ? {} : { annotations }),
     ...(reads === undefined ? {} : { reads }),

@@ -93,9 +93,9 @@ export const AGENT_SETTINGS = {
     seconds: 5,
     min: 1,
     max: 3600,
-    description: 'How long the cache may take for one answer.',
+    description: "How long the cache may take for one answer, to the agent or to the MCP server's tools over it.",
     reason: 'It takes milliseconds, or something is wrong.',
-    usedBy: ['agent'],
+    usedBy: ['serve', 'agent'],
   },
   AGENT_MCP_CALL_TIMEOUT: {
     type: 'duration',

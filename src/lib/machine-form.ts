@@ -17,8 +17,20 @@ export const SERVERS_META_KEY = 'k8s-mcp/servers';
 /** `_meta` key of a writing tool that asks the person itself, after a dry run: `true`. A client then needn't ask before the call. */
 export const ASKS_META_KEY = 'k8s-mcp/asks';
 
+/** `_meta` key of a tool that answers from the cache alone, for every cluster in it: `true`. It is never asked live. */
+export const CACHED_META_KEY = 'k8s-mcp/cached';
+
+/** `_meta` key of its results: `CachedSource`, that of the oldest part of the answer. Absent where nothing scanned was read. */
+export const SOURCE_META_KEY = 'k8s-mcp/source';
+
 /** `_meta` key of a failed result, in whatever form: `{ code }`, an `ErrorCode`. */
 export const ERROR_META_KEY = 'k8s-mcp/error';
+
+export interface CachedSource {
+  readonly from: 'cache';
+  readonly ageMs: number;
+  readonly freshness: 'fresh' | 'stale' | 'expired';
+}
 
 export type MachineForm = 'objects' | 'rows';
 
@@ -95,6 +107,11 @@ export interface WatchPage {
   readonly observedAt: string;
   /** True where the API server has forgotten the version that was asked from (410): list again. */
   readonly expired: boolean;
+  /**
+   * True where the page was full: the API server has told more already, which comes when asked from `resourceVersion`,
+   * and until then `observedAt` says nothing about the scope. Absent: false.
+   */
+  readonly more?: boolean;
   /** Every version of every object, in the order in which the API server told them; at most about 1 MB. */
   readonly changes: readonly WatchChange[];
 }
@@ -130,7 +147,7 @@ export interface ReadsDeclaration {
   readonly kind?: string;
   readonly group?: string;
   readonly fromArgument?: string;
-  readonly verb: 'list' | 'get' | 'log' | 'info';
+  readonly verb: 'list' | 'get' | 'log' | 'info' | 'watch' | 'kinds';
   /** Arguments that narrow the scope and that a cache can map. */
   readonly arguments: readonly string[];
 }

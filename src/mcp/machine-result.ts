@@ -1,7 +1,7 @@
 import type { CallToolResult, ContentBlock } from '@modelcontextprotocol/client';
-import { AppError, type ErrorCode } from '../lib/errors.ts';
+import { AppError, type ErrorCode, isErrorCode } from '../lib/errors.ts';
 import { isRecord } from '../lib/is-record.ts';
-import { ERROR_META_KEY } from '../lib/machine-form.ts';
+import { type CachedSource, ERROR_META_KEY, SOURCE_META_KEY } from '../lib/machine-form.ts';
 
 /** The machine form of a result. Throws the failure it holds, or `mcp_protocol` where it holds no machine form. */
 export function machineResult(tool: string, result: CallToolResult): Record<string, unknown> {
@@ -25,6 +25,15 @@ export function textOf(result: CallToolResult): string {
 export function errorCodeOf(result: CallToolResult): ErrorCode | undefined {
   const error = result.isError === true ? result._meta?.[ERROR_META_KEY] : undefined;
   return isRecord(error) && typeof error.code === 'string' && isErrorCode(error.code) ? error.code : undefined;
+}
+
+/** What a result was read from, where the server says that it came from a cache. */
+export function sourceOf(result: CallToolResult): CachedSource | undefined {
+  const source = result._meta?.[SOURCE_META_KEY];
+  if (!isRecord(source) || source.from !== 'cache') return undefined;
+  const freshness = (['fresh', 'stale', 'expired'] as const).find((word) => word === source.freshness);
+  const { ageMs } = source;
+  return typeof ageMs === 'number' && freshness !== undefined ? { from: 'cache', ageMs, freshness } : undefined;
 }
 
 function blockText(block: ContentBlock): string {
@@ -52,34 +61,4 @@ function machineFailure(tool: string, structured: unknown, result: CallToolResul
   if (typeof failure?.httpStatus === 'number') data.httpStatus = failure.httpStatus;
   if (typeof failure?.retryAfterMs === 'number') data.retryAfterMs = failure.retryAfterMs;
   return new AppError(code, message, { data });
-}
-
-/** A record, so that the compiler misses none. */
-const ERROR_CODES: Readonly<Record<ErrorCode, true>> = {
-  settings: true,
-  usage: true,
-  kubeconfig: true,
-  credentials: true,
-  kube_unreachable: true,
-  kube_api: true,
-  response_too_large: true,
-  kind_unknown: true,
-  cursor: true,
-  cursor_expired: true,
-  tool_unknown: true,
-  mcp_unreachable: true,
-  mcp_protocol: true,
-  approval: true,
-  database: true,
-  database_foreign: true,
-  database_held: true,
-  query: true,
-  llm: true,
-  timeout: true,
-  cancelled: true,
-  internal: true,
-};
-
-function isErrorCode(code: string): code is ErrorCode {
-  return Object.hasOwn(ERROR_CODES, code);
 }

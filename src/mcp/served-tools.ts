@@ -7,7 +7,10 @@ import type { WritePlan } from '../tools/tool.ts';
  * failure and every refusal comes out of here already rendered, redacted and within its budget.
  */
 export interface ServedTools {
+  /** Those to list now: asked for at each `tools/list`. */
   readonly tools: readonly ListedTool[];
+  /** Those that can be called. */
+  readonly names: ReadonlySet<string>;
   /** Validates the arguments, then runs a reading tool or plans a write. A failure is a rendered result, not a throw. */
   call(call: ToolCall): Promise<ToolCallResult>;
   /** Carries out a plan that a person said yes to; called at most once for each plan. */

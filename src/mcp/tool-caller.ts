@@ -9,10 +9,10 @@ import {
 import type { Clock } from '../lib/clock.ts';
 import { AppError, type ErrorCode, messageOf } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
-import { FORM_META_KEY, type MachineForm } from '../lib/machine-form.ts';
+import { type CachedSource, FORM_META_KEY, type MachineForm } from '../lib/machine-form.ts';
 import { CallDeadline } from './call-deadline.ts';
 import { STREAM_CUT } from './http-transport.ts';
-import { errorCodeOf, machineResult, textOf } from './machine-result.ts';
+import { errorCodeOf, machineResult, sourceOf, textOf } from './machine-result.ts';
 import {
   type Answer,
   type ProtocolRevision,
@@ -49,6 +49,8 @@ export interface TextResult {
   readonly isError: boolean;
   /** Why it failed, where the server is ours and says so. */
   readonly errorCode?: ErrorCode;
+  /** Where it came from a cache and says so. */
+  readonly source?: CachedSource;
 }
 
 /** A tool as the server lists it. */
@@ -140,10 +142,12 @@ export class McpToolCaller implements AsyncDisposable {
   ): Promise<TextResult> {
     const result = await this.#call(name, toolArguments, options, undefined);
     const errorCode = errorCodeOf(result);
+    const source = sourceOf(result);
     return {
       text: textOf(result),
       isError: result.isError === true,
       ...(errorCode === undefined ? {} : { errorCode }),
+      ...(source === undefined ? {} : { source }),
     };
   }
 

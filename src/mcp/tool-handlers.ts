@@ -11,7 +11,7 @@ import {
 } from '@modelcontextprotocol/server';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
-import { ERROR_META_KEY, FORM_META_KEY, type MachineForm } from '../lib/machine-form.ts';
+import { ERROR_META_KEY, FORM_META_KEY, type MachineForm, SOURCE_META_KEY } from '../lib/machine-form.ts';
 import { nearest } from '../lib/nearest.ts';
 import type { Rendered } from '../result/outcome.ts';
 import type { Approvals } from './approval.ts';
@@ -38,13 +38,7 @@ export interface ToolHandlers {
 }
 
 export function createToolHandlers(deps: ToolHandlersDeps): ToolHandlers {
-  const names = new Set(deps.runner.tools.map((tool) => tool.name));
-  const listed: ListToolsResult = {
-    tools: deps.runner.tools.map((tool) => ({
-      ...tool,
-      inputSchema: { ...tool.inputSchema, type: 'object' as const },
-    })),
-  };
+  const { names } = deps.runner;
 
   async function outcomeOf(
     call: ToolCall,
@@ -61,7 +55,12 @@ export function createToolHandlers(deps: ToolHandlersDeps): ToolHandlers {
   }
 
   return {
-    list: () => listed,
+    list: () => ({
+      tools: deps.runner.tools.map((tool) => ({
+        ...tool,
+        inputSchema: { ...tool.inputSchema, type: 'object' as const },
+      })),
+    }),
     async call(request, context, clientCapabilities) {
       const { name } = request.params;
       if (!names.has(name)) throw unknownTool(name, names);
@@ -86,12 +85,16 @@ export function createToolHandlers(deps: ToolHandlersDeps): ToolHandlers {
   };
 }
 
-function toCallToolResult(rendered: Rendered): CallToolResult {
+function toCallToolResult({ text, structured, isError, code, source }: Rendered): CallToolResult {
+  const meta = {
+    ...(code === undefined ? {} : { [ERROR_META_KEY]: { code } }),
+    ...(source === undefined ? {} : { [SOURCE_META_KEY]: source }),
+  };
   return {
-    content: [{ type: 'text', text: rendered.text }],
-    ...(rendered.structured === undefined ? {} : { structuredContent: rendered.structured }),
-    ...(rendered.isError ? { isError: true } : {}),
-    ...(rendered.code === undefined ? {} : { _meta: { [ERROR_META_KEY]: { code: rendered.code } } }),
+    content: [{ type: 'text', text }],
+    ...(structured === undefined ? {} : { structuredContent: structured }),
+    ...(isError ? { isError: true } : {}),
+    ...(Object.keys(meta).length === 0 ? {} : { _meta: meta }),
   };
 }
 

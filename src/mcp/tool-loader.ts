@@ -2,6 +2,7 @@ import { AppError } from '../lib/errors.ts';
 import { isRecord } from '../lib/is-record.ts';
 import {
   ASKS_META_KEY,
+  CACHED_META_KEY,
   CLUSTERS_META_KEY,
   READS_META_KEY,
   type ReadsDeclaration,
@@ -21,6 +22,8 @@ export interface LoadedTool extends ToolDescription {
   readonly reads?: ReadsDeclaration;
   /** Whether it asks the person itself before it writes. */
   readonly asksItself: boolean;
+  /** Whether it answers from a cache of the server's own, never live. */
+  readonly cached: boolean;
 }
 
 /**
@@ -95,7 +98,8 @@ export class ToolLoader implements Disposable {
 function asLoaded(tool: ToolDescription): LoadedTool {
   const reads = tool._meta?.[READS_META_KEY];
   const asksItself = tool._meta?.[ASKS_META_KEY] === true;
-  return { ...tool, asksItself, ...(isReadsDeclaration(reads) ? { reads } : {}) };
+  const cached = tool._meta?.[CACHED_META_KEY] === true;
+  return { ...tool, asksItself, cached, ...(isReadsDeclaration(reads) ? { reads } : {}) };
 }
 
 function clusterEnum(inputSchema: Readonly<Record<string, unknown>>): string[] {
@@ -108,7 +112,7 @@ function stringsOf(values: unknown): string[] {
   return Array.isArray(values) ? values.filter((value) => typeof value === 'string') : [];
 }
 
-const VERBS: ReadonlySet<unknown> = new Set<ReadsDeclaration['verb']>(['list', 'get', 'log', 'info']);
+const VERBS: ReadonlySet<unknown> = new Set<ReadsDeclaration['verb']>(['list', 'get', 'log', 'info', 'watch', 'kinds']);
 
 /** It came over a wire, perhaps from a newer server: what isn't understood is not there. */
 function isReadsDeclaration(value: unknown): value is ReadsDeclaration {

@@ -1,3 +1,4 @@
+import type { CachedSource } from '../lib/machine-form.ts';
 import { headerLine, sourceWords } from './header.ts';
 import type { QueryOutcome, QueryScope } from './outcome.ts';
 import { counted, formatCount } from './plain-text.ts';
@@ -26,6 +27,18 @@ export function queryText(outcome: QueryOutcome, budget: number): string {
     left -= cost;
   }
   return cutToTokens([head, columns, ...lines, ...endLines(outcome, lines.length)].join('\n'), budget);
+}
+
+/** That of the oldest scope that was read: an answer is as old as its oldest part. Undefined where none was ever scanned. */
+export function querySource({ scopes }: QueryOutcome): CachedSource | undefined {
+  const [oldest] = [...scopes].sort((a, b) => ageOf(b) - ageOf(a));
+  if (oldest?.ageMs === undefined || oldest.freshness === 'never') return undefined;
+  return { from: 'cache', ageMs: Math.max(0, oldest.ageMs), freshness: oldest.freshness };
+}
+
+/** The machine form: all rows that came, and what they were read from. */
+export function queryTable({ columns, rows, truncated, cutCells, scopes }: QueryOutcome): object {
+  return { columns, rows, truncated, cutCells, scopes };
 }
 
 function scopeLines({ scopes, tablesRead }: QueryOutcome): readonly string[] {

@@ -5,9 +5,16 @@ import type { Tool } from './tool.ts';
 export function describeTool(tool: Tool): ToolDescription {
   const { name, title, description, toolset } = tool;
   const common = { name, title, description, toolset, inputSchema: jsonSchema(tool) };
-  return tool.type === 'read'
-    ? { ...common, annotations: { readOnlyHint: true }, reads: tool.reads }
-    : { ...common, annotations: tool.annotations };
+  switch (tool.type) {
+    case 'read':
+      return { ...common, annotations: { readOnlyHint: true }, reads: tool.reads };
+    case 'cache':
+      return { ...common, annotations: { readOnlyHint: true }, cached: true };
+    case 'write':
+      return { ...common, annotations: tool.annotations };
+    default:
+      return tool satisfies never;
+  }
 }
 
 /** Said once by the protocol, or checked here anyway: a host that lists tools would pay for it in every one. */

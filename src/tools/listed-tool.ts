@@ -1,5 +1,6 @@
 import {
   ASKS_META_KEY,
+  CACHED_META_KEY,
   CLUSTERS_META_KEY,
   READS_META_KEY,
   type ReadsDeclaration,
@@ -17,8 +18,10 @@ export interface ToolDescription {
   readonly inputSchema: Readonly<Record<string, unknown>>;
   /** For a tool that reads `readOnlyHint` says it all: the specification gives the others no meaning then. */
   readonly annotations: { readonly readOnlyHint: true } | WriteAnnotations;
-  /** Of a tool that reads; one that writes asks the person itself. */
+  /** Of a tool that reads clusters; one that writes asks the person itself. */
   readonly reads?: ReadsDeclaration;
+  /** Of a tool over the cache. */
+  readonly cached?: true;
 }
 
 /** A tool as `tools/list` gives it to a host (MCP specification, Tool). */
@@ -44,14 +47,19 @@ export function listTools(descriptions: readonly ToolDescription[], offered: Off
     .map((tool) => listedTool(tool, offered.clusters, offered.servers));
 }
 
-/** With more than one cluster each tool gets a required `cluster`, so that no call reaches the wrong one by default. */
+/**
+ * With more than one cluster each tool that reaches one gets a required `cluster`, so that no call reaches the wrong one by
+ * default.
+ */
 export function listedTool(
   tool: ToolDescription,
   clusters: readonly string[],
   servers: Offered['servers'] = {},
 ): ListedTool {
-  const { name, title, description, annotations, reads } = tool;
-  const listed = { name, title, description, inputSchema: withCluster(tool.inputSchema, clusters), annotations };
+  const { name, title, description, annotations, reads, cached } = tool;
+  const inputSchema = cached === true ? tool.inputSchema : withCluster(tool.inputSchema, clusters);
+  const listed = { name, title, description, inputSchema, annotations };
+  if (cached === true) return { ...listed, _meta: { [CACHED_META_KEY]: true } };
   return {
     ...listed,
     _meta: reads === undefined ? { [ASKS_META_KEY]: true } : readingMeta(reads, { clusters, servers }),

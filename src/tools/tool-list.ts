@@ -1,3 +1,4 @@
+import { query } from './cache/query.ts';
 import { getClusterInfo } from './core/get-cluster-info.ts';
 import { getPodLogs } from './core/get-pod-logs.ts';
 import { getResource } from './core/get-resource.ts';
@@ -6,6 +7,8 @@ import { listNodes } from './core/list-nodes.ts';
 import { listPods } from './core/list-pods.ts';
 import { listResources } from './core/list-resources.ts';
 import { listServices } from './core/list-services.ts';
+import { listApiResources } from './sync/list-api-resources.ts';
+import { watchResources } from './sync/watch-resources.ts';
 import type { Tool } from './tool.ts';
 import { createDeployment } from './write/create-deployment.ts';
 import { deleteResource } from './write/delete-resource.ts';
@@ -22,4 +25,7 @@ export const ALL_TOOLS: readonly Tool[] = [
   getPodLogs,
   createDeployment,
   deleteResource,
+  query,
+  listApiResources,
+  watchResources,
 ];

@@ -5,9 +5,10 @@ import { AppError, toAppError } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
 import type { MachineForm } from '../lib/machine-form.ts';
 import type { Outcome, Rendered } from '../result/outcome.ts';
+import type { CacheSource } from './cache/cache-source.ts';
 import type { ListedTool } from './listed-tool.ts';
 import type { Tool, ToolContext, WritePlan } from './tool.ts';
-import { readCluster, validInput } from './validate-input.ts';
+import { readArguments, readCluster, validInput } from './validate-input.ts';
 
 /** The clusters a server was started for, by name. */
 export interface Clusters {
@@ -43,7 +44,10 @@ export type ToolCallResult =
  * Never throws: a failed tool is a message.
  */
 export interface ToolRunner {
+  /** Those to list now. */
   readonly tools: readonly ListedTool[];
+  /** Those that can be called; some of them may not be listed yet. */
+  readonly names: ReadonlySet<string>;
   call(call: ToolCall): Promise<ToolCallResult>;
   /** Carries out an approved plan. The caller has verified the approval and spent it. */
   apply(plan: WritePlan, options: CallOptions): Promise<Rendered>;
@@ -55,12 +59,15 @@ export function createToolRunner(deps: {
   readonly tools: readonly Tool[];
   /** Those of them that are offered: no other can be called. */
   readonly listed: readonly ListedTool[];
+  /** Whether a tool is listed at this moment; without it all are. */
+  readonly isListed?: (tool: ListedTool) => boolean;
+  readonly cache: CacheSource;
   readonly clusters: Clusters;
   readonly exit: Exit;
   readonly clock: Clock;
   readonly log: Log;
 }): ToolRunner {
-  const { clusters, exit, clock, log } = deps;
+  const { clusters, exit, clock, log, isListed = () => true } = deps;
   const offered = new Set(deps.listed.map(({ name }) => name));
   const byName = new Map(deps.tools.filter(({ name }) => offered.has(name)).map((tool) => [tool.name as string, tool]));
 
@@ -84,6 +91,12 @@ export function createToolRunner(deps: {
   const run = async (call: ToolCall): Promise<ToolCallResult> => {
     const tool = byName.get(call.name);
     if (tool === undefined) throw new AppError('tool_unknown', `There is no tool "${call.name}".`);
+    if (tool.type === 'cache') {
+      const { form, signal } = call;
+      const context = { cache: deps.cache, clock, signal, ...(form === undefined ? {} : { form }) };
+      const input = validInput(tool, readArguments(call.arguments), false);
+      return { type: 'done', rendered: exit.render(await tool.handle(input, context), form) };
+    }
     const { cluster, rest } = readCluster(call.arguments, clusters.names);
     const input = validInput(tool, rest, clusters.names.length > 1);
     const context = contextFor(cluster, call);
@@ -93,7 +106,10 @@ export function createToolRunner(deps: {
   };
 
   return {
-    tools: deps.listed,
+    get tools() {
+      return deps.listed.filter(isListed);
+    },
+    names: offered,
     call: (call) =>
       run(call).catch((error: unknown) => ({ type: 'done', rendered: failed(call.name, error, call.form) })),
     apply: async (plan, call) => {

@@ -4,6 +4,7 @@ import type { ResourceCatalog } from '../kube/resource-catalog.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { MachineForm, ReadsDeclaration } from '../lib/machine-form.ts';
 import type { Outcome } from '../result/outcome.ts';
+import type { CacheSource } from './cache/cache-source.ts';
 
 export type Toolset = 'core' | 'write' | 'sync' | 'cache';
 
@@ -20,7 +21,7 @@ interface ToolCommon {
   /** For a model: what it answers, when to take it. One or two sentences. */
   readonly description: string;
   readonly toolset: Toolset;
-  /** A `z.strictObject`; without `cluster`, which the server adds when more than one is loaded. */
+  /** A `z.strictObject`; without `cluster`, which the server adds when more than one is loaded (not to tools over the cache). */
   readonly inputSchema: z.ZodObject;
 }
 
@@ -44,7 +45,17 @@ export interface WriteTool extends ToolCommon {
   readonly apply: (plan: WritePlan, context: ToolContext) => Promise<Outcome>;
 }
 
-export type Tool = ReadTool | WriteTool;
+/**
+ * A tool over the cache: it reaches no cluster, and answers for those that the cache holds, whichever the server was
+ * started for. Where it can be narrowed to one, `cluster` is a parameter of its own schema.
+ */
+export interface CacheTool extends ToolCommon {
+  readonly type: 'cache';
+  readonly toolset: 'cache';
+  readonly handle: (input: unknown, context: CacheContext) => Promise<Outcome>;
+}
+
+export type Tool = ReadTool | WriteTool | CacheTool;
 
 /** What a person is asked to approve. Plain data: it is kept between the question and the answer. */
 export interface WritePlan {
@@ -70,6 +81,9 @@ export interface ToolContext {
   readonly progress: (done: number, total: number | undefined, message: string) => void;
 }
 
+/** What a tool over the cache may use. */
+export type CacheContext = Pick<ToolContext, 'clock' | 'form' | 'signal'> & { readonly cache: CacheSource };
+
 type Typed<T, Method extends string, Schema extends z.ZodObject> = Omit<T, 'type' | 'inputSchema' | Method> & {
   readonly inputSchema: Schema;
 };
@@ -91,4 +105,18 @@ export function writeTool<Schema extends z.ZodObject>(
   },
 ): WriteTool {
   return { ...tool, type: 'write', plan: (input, context) => tool.plan(input as z.output<Schema>, context) };
+}
+
+/** The same for a tool over the cache. */
+export function cacheTool<Schema extends z.ZodObject>(
+  tool: Omit<Typed<CacheTool, 'handle', Schema>, 'toolset'> & {
+    readonly handle: (input: z.output<Schema>, context: CacheContext) => Promise<Outcome>;
+  },
+): CacheTool {
+  return {
+    ...tool,
+    type: 'cache',
+    toolset: 'cache',
+    handle: (input, context) => tool.handle(input as z.output<Schema>, context),
+  };
 }

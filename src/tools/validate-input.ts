@@ -9,12 +9,9 @@ export function readCluster(
   raw: unknown,
   names: readonly string[],
 ): { readonly cluster: string; readonly rest: Readonly<Record<string, unknown>> } {
-  if (raw !== undefined && raw !== null && (typeof raw !== 'object' || Array.isArray(raw))) {
-    throw new AppError('usage', 'The arguments of a tool are an object of named values.');
-  }
   const [only] = names;
   if (only === undefined) throw new AppError('kubeconfig', 'No cluster is loaded: check KUBECONFIG and K8S_CONTEXTS.');
-  const { cluster, ...rest } = withoutNulls((raw ?? {}) as Readonly<Record<string, unknown>>);
+  const { cluster, ...rest } = readArguments(raw);
   if (names.length === 1 && (cluster === undefined || cluster === only)) return { cluster: only, rest };
   if (cluster === undefined) throw new AppError('usage', `Say which cluster: ${names.join(', ')}.`);
   if (typeof cluster === 'string' && names.includes(cluster)) return { cluster, rest };
@@ -26,9 +23,12 @@ export function readCluster(
   );
 }
 
-/** Some hosts send null for every parameter that the model left out. */
-function withoutNulls(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
+/** The arguments without nulls: some hosts send one for every parameter that the model left out. */
+export function readArguments(raw: unknown): Record<string, unknown> {
+  if (raw !== undefined && raw !== null && (typeof raw !== 'object' || Array.isArray(raw))) {
+    throw new AppError('usage', 'The arguments of a tool are an object of named values.');
+  }
+  return Object.fromEntries(Object.entries(raw ?? {}).filter(([, value]) => value !== null));
 }
 
 /** The input as the tool's schema returns it; every fault in one error, a misspelt parameter with the nearest one. */

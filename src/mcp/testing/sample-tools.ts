@@ -15,8 +15,10 @@ export interface SampleLog {
  * deadly to the server, and in need of a yes.
  */
 export function createSampleTools(log: SampleLog): ServedTools {
+  const names = ['echo', 'fail', 'count_slowly', 'large', 'hang', 'die', 'rename', 'history'];
   return {
-    tools: ['echo', 'fail', 'count_slowly', 'large', 'hang', 'die', 'rename', 'history'].map(sampleTool),
+    tools: names.map(sampleTool),
+    names: new Set(names),
     async call(call) {
       if (call.name === 'rename') return { type: 'approval', plan: planFor(call) };
       return { type: 'done', rendered: await read(call, log) };

@@ -12,6 +12,7 @@ import { listTools } from '../listed-tool.ts';
 import type { Tool, WritePlan } from '../tool.ts';
 import { ALL_TOOLS } from '../tool-list.ts';
 import { createToolRunner, type ToolRunner } from '../tool-runner.ts';
+import { NO_CACHE } from './no-cache.ts';
 
 /** The tools over a real cluster, as the server has them, without a server around. */
 export interface OpenedTools extends AsyncDisposable {
@@ -40,9 +41,17 @@ export async function openTools(
   const listed = listTools(tools.map(describeTool), {
     clusters: clusters.names,
     readOnly: options.readOnly ?? false,
-    toolsets: ['core', 'write'],
+    toolsets: ['core', 'write', 'sync'],
   });
-  const runner = createToolRunner({ tools, listed, clusters, exit, clock: systemClock, log: silentLog });
+  const runner = createToolRunner({
+    tools,
+    listed,
+    clusters,
+    cache: NO_CACHE,
+    exit,
+    clock: systemClock,
+    log: silentLog,
+  });
   const callOptions = { signal: new AbortController().signal, progress: () => {} };
   return {
     runner,
