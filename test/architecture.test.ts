@@ -56,7 +56,7 @@ const SOLE_OWNER: Readonly<Record<string, readonly string[]>> = {
   '@modelcontextprotocol/node': ['mcp'],
   kysely: ['cache', 'database', 'state', 'history'],
   'node:sqlite': ['cache', 'database', 'state', 'history'],
-  ai: ['agent'],
+  '@ai-sdk/provider': ['agent'],
   '@ai-sdk/openai': ['agent'],
   '@ai-sdk/anthropic': ['agent'],
   '@ai-sdk/google': ['agent'],

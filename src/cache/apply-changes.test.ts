@@ -132,7 +132,7 @@ test('the moment of a scope never moves backwards, but back from the future', as
 test('a failure of the watch is forgotten with the next answer', async () => {
   const { manager } = await listed([]);
   await using _ = manager;
-  await manager.recordScopeError(PODS, 'connection refused');
+  await manager.noteScope(PODS, { type: 'failed', error: 'connection refused' });
   expect(manager.scopeState(PODS)).toMatchObject({ error: 'connection refused', observedAt: START, complete: true });
   await manager.applyChanges(PODS, answer([]));
   expect(manager.scopeState(PODS)).not.toHaveProperty('error');

@@ -7,8 +7,16 @@ import { CacheFile } from './cache-file.ts';
 import type { ScopeKey } from './cached-object.ts';
 import type { ChangeRecorder } from './change-recorder.ts';
 import { type CleanUpCounts, cleanUp } from './clean-up.ts';
-import { type ClusterFacts, type RegisteredCluster, recordClusterError, registerCluster } from './cluster-store.ts';
+import {
+  type ClusterFacts,
+  type RegisteredCluster,
+  recordClusterError,
+  recordUnreachable,
+  registerCluster,
+} from './cluster-store.ts';
+import { type KindKey, removeKind } from './remove-kind.ts';
 import { type CacheMigration, MIGRATIONS } from './schema/migrations.ts';
+import type { ScopeNote } from './scope-note.ts';
 import { type ScanOptions, ScopeScan } from './scope-scan.ts';
 import { overlaps, type ScopeState } from './scope-state.ts';
 
@@ -78,6 +86,14 @@ export class CacheManager implements AsyncDisposable {
     await this.#file.transaction((cache) => recordClusterError(cache, name, error));
   }
 
+  /** Of the clusters that are known already, those of these names, all where there are none: they can't be reached. */
+  async recordUnreachable(
+    names: readonly string[],
+    error: { readonly message: string; readonly at: number },
+  ): Promise<void> {
+    await this.#file.transaction((cache) => recordUnreachable(cache, names, error));
+  }
+
   /** Undefined where the scope was never scanned, or the file is gone. */
   scopeState(scope: ScopeKey): ScopeState | undefined {
     return this.#read(() => this.#file.readable?.scopes.one(scope));
@@ -107,10 +123,32 @@ export class CacheManager implements AsyncDisposable {
     });
   }
 
-  /** Why a scope could not be followed. Moves nothing; a scope that is not known stays so. */
-  async recordScopeError(scope: ScopeKey, message: string): Promise<void> {
+  /** Moves nothing; a scope that isn't known stays so. */
+  async noteScope(scope: ScopeKey, note: ScopeNote): Promise<void> {
     const at = new Date(this.#clock.now()).toISOString();
-    await this.#file.transaction((cache) => cache.scopes.fail(scope, message, at));
+    await this.#file.transaction((cache) => cache.scopes.note(scope, note, at));
+  }
+
+  /** Tells uid and version of every object of the scope as of one moment: '' where it has to be written anew. */
+  async eachVersion(
+    scope: ScopeKey,
+    { table, apiVersion }: { readonly table?: string | undefined; readonly apiVersion: string },
+    tell: (uid: string, resourceVersion: string) => void,
+  ): Promise<void> {
+    await this.#file.transaction(async ({ objects, breath }) => {
+      for (const { uid, resourceVersion } of objects.stored(scope, objects.table(table), apiVersion)) {
+        if (breath.isDue) await breath.take();
+        tell(uid, resourceVersion);
+      }
+    });
+  }
+
+  /** The cluster no longer has such a kind: all of it goes. Resolves with how many objects that were. */
+  async removeKind(kind: KindKey): Promise<number> {
+    return await this.#file.transaction(async (cache) => {
+      this.#supersede((scope) => overlaps(scope, { ...kind, namespace: '' }));
+      return await removeKind(cache, kind, new Date(this.#clock.now()).toISOString());
+    });
   }
 
   /** Removes what has been expired for longer than `retentionMs`, and clusters and scans that old. */

@@ -19,7 +19,7 @@ export interface ScanOptions {
   readonly startedAt: number;
   readonly mode: ScopeSource;
   /** The kind's own table; its columns are what the parser gives. */
-  readonly table?: string;
+  readonly table?: string | undefined;
 }
 
 /** What a scan knows of its scope, read from one open file and valid for that one only. */

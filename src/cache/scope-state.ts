@@ -22,6 +22,14 @@ export interface ScopeState extends ScopeKey {
   readonly durationMs: number;
   readonly complete: boolean;
   readonly source?: ScopeSource;
+  /** Why it is listed at intervals, where it is known that it can't be watched. */
+  readonly pollReason?: string;
+  /** The last list that only checked the rows: when it was begun, how many objects it compared, and how many were wrong. */
+  readonly resyncedAt?: number;
+  readonly resyncObjects?: number;
+  readonly resyncWrong?: number;
+  /** Found by all such lists. */
+  readonly resyncWrongTotal?: number;
   /** Of the last scan, or of the watch, where it failed. */
   readonly error?: string;
   readonly errorAt?: number;
@@ -53,6 +61,11 @@ export function toScopeState(row: Readonly<Record<string, unknown>>): ScopeState
     observedAt: moment('observed_at'),
     listedAt: moment('listed_at'),
     source: sourceOf(text('source')),
+    pollReason: text('poll_reason'),
+    resyncedAt: moment('resynced_at'),
+    resyncObjects: count('resync_objects'),
+    resyncWrong: count('resync_wrong'),
+    resyncWrongTotal: count('resync_objects') === undefined ? undefined : count('resync_wrong_total'),
     error: text('error'),
     errorAt: moment('error_at'),
   };

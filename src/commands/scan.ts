@@ -5,6 +5,7 @@ import { historyDatabasePath } from '../history/history-path.ts';
 import { HistoryRecorder } from '../history/history-recorder.ts';
 import { systemClock } from '../lib/clock.ts';
 import { ToolLoader } from '../mcp/tool-loader.ts';
+import { fixedKinds } from '../scanner/kind-source.ts';
 import { RESOURCE_PARSERS } from '../scanner/resource-parser/resource-parsers.ts';
 import { ScanCoordinator, type ScanCoordinatorOptions } from '../scanner/scan-coordinator.ts';
 import { createScanLog } from '../scanner/scan-log.ts';
@@ -31,7 +32,7 @@ export async function scan(globals: GlobalOptions, options: ScanOptions): Promis
     { clock: systemClock, log: session.log, ...(recorder === undefined ? {} : { recorder }) },
     { path: session.config.cacheDbPath },
   );
-  await using caller = openToolCaller(session);
+  await using caller = openToolCaller(session, { toolsets: ['core', 'sync'] });
   using loader = new ToolLoader({ source: caller });
   using bar = new ProgressBar({ stream: process.stderr, now: systemClock.now });
   const print = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -47,6 +48,7 @@ export async function scan(globals: GlobalOptions, options: ScanOptions): Promis
         staticTtlMs: session.config.cacheStaticTtlMs,
         dynamicTtlMs: session.config.cacheDynamicTtlMs,
       }),
+      kinds: fixedKinds(RESOURCE_PARSERS),
       clusters: (signal) => loader.clusters({ signal }),
     },
     coordinatorOptions(session),
@@ -64,7 +66,9 @@ export async function scan(globals: GlobalOptions, options: ScanOptions): Promis
 
 function coordinatorOptions({ config }: Session): ScanCoordinatorOptions {
   return {
-    parsers: RESOURCE_PARSERS,
+    contexts: config.k8sContexts.includes('*') ? [] : config.k8sContexts,
+    watch: config.scannerWatch,
+    resyncIntervalMs: config.scannerResyncIntervalMs,
     staticIntervalMs: config.scannerStaticIntervalMs,
     dynamicIntervalMs: config.scannerDynamicIntervalMs,
     cleanupIntervalMs: config.cacheCleanupIntervalMs,
