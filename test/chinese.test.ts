@@ -64,7 +64,7 @@ describe.skipIf(NO_TEST_BED)('in a Chinese locale', () => {
   });
 
   it('--help has Chinese for everything it describes', async () => {
-    for (const command of ['', 'serve', 'scan', 'status', 'ask', 'chat', 'query', 'doctor', 'completion']) {
+    for (const command of ['', 'serve', 'scan', 'status', 'ask', 'chat', 'query', 'changes', 'diff', 'doctor', 'completion']) {
       const { stdout } = await run(...(command === '' ? ['--help'] : [command, '--help']));
       const described = stdout.split('\n').filter((line) => /^ {2}(-|\S+ {2})/.test(line) || /^[a-z]/.test(line));
       for (const line of described) expect(line, `${command} --help`).toMatch(/\p{Script=Han}/u);

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -74,9 +74,11 @@ test('a lock whose file is removed is taken again, before a second scanner comes
 
 test('a scanner steps back where a second one has locked a new file in the place of its own', async () => {
   const path = join(temporaryFolder(), 'cache.db');
-  await using first = await acquireScannerLock(path, { clock, checkMs: 50 });
-  rmSync(`${path}.lock`);
-  await using _second = await acquireScannerLock(path, { clock });
+  await using first = await acquireScannerLock(path, { clock, checkMs: 10 });
+  const elsewhere = join(temporaryFolder(), 'cache.db');
+  await using _second = await acquireScannerLock(elsewhere, { clock });
+  // At once, so that the first has no chance to be quicker.
+  renameSync(`${elsewhere}.lock`, `${path}.lock`);
   await expect.poll(() => first.lost.aborted).toBe(true);
   expect(first.lost.reason).toMatchObject({ code: 'database_held', data: { holder: { pid: process.pid } } });
 });
