@@ -34,13 +34,13 @@ describe.skipIf(NO_TEST_BED)('in a Chinese locale', () => {
     expect(status.stdout).toMatch(/可连接\n/);
     expect(status.stdout).toMatch(/（全部） +[\d,]+ +新鲜 .*列表/);
 
-    const query = await run('query', 'SELECT count(*) AS n FROM pods');
+    const query = await run('query', '--timeout', '50', 'SELECT count(*) AS n FROM pods');
     expect(query.stderr).toMatch(/^1 行 · .* Pod：.*前，新鲜\n$/);
   });
 
   it('doctor finds and concludes in Chinese', async () => {
     const { stdout } = await run('doctor');
-    expect(stdout).toMatch(/✔ 设置：没有 \.env；主目录 /);
+    expect(stdout).toMatch(/✔ 设置：.*；主目录 /);
     expect(stdout).toMatch(/✔ 集群 .*：可以列出 pods\n/);
     expect(stdout).toMatch(/一切正常。\n$/);
     expect(stdout.split('\n').filter((line) => line !== '' && !/\p{Script=Han}/u.test(line))).toEqual([
@@ -49,10 +49,13 @@ describe.skipIf(NO_TEST_BED)('in a Chinese locale', () => {
   });
 
   it.each([
-    [['query', 'SELECT nme FROM pods'], /^k8s-mcp: 没有列 nme。最接近的名称：name/],
-    [['query', 'DELETE FROM pods'], /^k8s-mcp: 不能使用 DELETE：缓存只能读取。/],
+    [['query', '--timeout', '50', 'SELECT nme FROM pods'], /^k8s-mcp: 没有列 nme。最接近的名称：name/],
+    [['query', '--timeout', '50', 'DELETE FROM pods'], /^k8s-mcp: 不能使用 DELETE：缓存只能读取。/],
     [['tool', 'k8s_lst_pods'], /^k8s-mcp: MCP server 没有工具“k8s_lst_pods”。是否想用 /],
-    [['tool', 'k8s_list_pods', '--namspace', 'shop'], /^k8s-mcp: k8s_list_pods 没有参数 --namspace。是否想用 --namespace/],
+    [
+      ['tool', 'k8s_list_pods', '--namspace', 'shop'],
+      /^k8s-mcp: k8s_list_pods 没有参数 --namspace。是否想用 --namespace/,
+    ],
     [['--context', 'nowhere', 'scan', '--once'], /^k8s-mcp: .* 中没有名为“nowhere”的 context。/],
     [['--context', 'nowhere', 'tool'], /^k8s-mcp: .* 中没有名为“nowhere”的 context。/],
     [['--limit', 'x'], /^错误：没有选项 --limit/],
@@ -64,7 +67,19 @@ describe.skipIf(NO_TEST_BED)('in a Chinese locale', () => {
   });
 
   it('--help has Chinese for everything it describes', async () => {
-    for (const command of ['', 'serve', 'scan', 'status', 'ask', 'chat', 'query', 'changes', 'diff', 'doctor', 'completion']) {
+    for (const command of [
+      '',
+      'serve',
+      'scan',
+      'status',
+      'ask',
+      'chat',
+      'query',
+      'changes',
+      'diff',
+      'doctor',
+      'completion',
+    ]) {
       const { stdout } = await run(...(command === '' ? ['--help'] : [command, '--help']));
       const described = stdout.split('\n').filter((line) => /^ {2}(-|\S+ {2})/.test(line) || /^[a-z]/.test(line));
       for (const line of described) expect(line, `${command} --help`).toMatch(/\p{Script=Han}/u);
@@ -76,7 +91,9 @@ describe.skipIf(NO_TEST_BED)('in a Chinese locale', () => {
     const refused = await run(...target);
     expect(refused.stderr).toMatch(/^k8s-mcp: 集群没有改动：写操作需要有人确认.*k8s-mcp tool k8s_delete_resource …\n$/);
     const english = await workspace.run(target);
-    expect(english.stderr).toMatch(/^k8s-mcp: Nothing was changed: a write needs a person's yes.*k8s_delete_resource …\n$/);
+    expect(english.stderr).toMatch(
+      /^k8s-mcp: Nothing was changed: a write needs a person's yes.*k8s_delete_resource …\n$/,
+    );
 
     await using asked = startAtTerminal(workspace, target, CHINESE);
     const [question] = await asked.waitFor('stdout', /集群 [^]*是否执行？\[y\/N\] /);

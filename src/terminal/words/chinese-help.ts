@@ -26,6 +26,8 @@ const HELP = createTranslator({
   'the MCP server for other programs: over stdio, or streamable HTTP at /mcp':
     '供其他程序使用的 MCP server：通过 stdio，或位于 /mcp 的 streamable HTTP',
   'serve HTTP on a loopback address, as 127.0.0.1:8765': '在本机回环地址上提供 HTTP，如 127.0.0.1:8765',
+  'toolsets to serve: core, write, cache, and sync for a scanner (default: all but sync, cache where there is one)':
+    '提供的工具集：core、write、cache，以及供扫描进程使用的 sync（默认除 sync 外全部提供，cache 仅在有缓存时提供）',
   'the scan daemon: keeps the cache true, until Ctrl-C': '扫描守护进程：使缓存与集群保持一致，按 Ctrl-C 结束',
   'one complete scan of everything, then exit': '完整扫描一次后退出',
   'what the cache holds, per cluster and kind: count, age, freshness, last error':
