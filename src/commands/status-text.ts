@@ -3,6 +3,7 @@ import { inWords } from '../lib/duration.ts';
 import { printable } from '../terminal/printable.ts';
 import type { Paint } from '../terminal/style.ts';
 import { formatTable } from '../terminal/table.ts';
+import { watchLines } from './status-watches.ts';
 
 const COLUMNS = ['CLUSTER', 'KIND', 'NAMESPACE', 'COUNT', 'FRESHNESS', 'AGE', 'SOURCE', 'LAST ERROR'];
 
@@ -17,7 +18,7 @@ export function describeStatus(
   return [
     `${found.path}${sizes} · home folder ${homeFolder}`,
     ...(found.message === undefined ? [] : [paint('yellow', found.message)]),
-    ...found.clusters.map((cluster) => clusterLine(cluster, paint)),
+    ...found.clusters.flatMap((cluster) => [clusterLine(cluster, paint), ...watchLines(cluster, paint)]),
     ...(found.clusters.length === 0 ? [] : ['', table(found, paint, width)]),
   ].join('\n');
 }
