@@ -23,7 +23,7 @@ export interface CallOptions {
 
 interface Call {
   readonly id: number;
-  readonly operation: OperationName;
+  readonly operation: string;
   readonly input: unknown;
   readonly timeoutMs: number;
   /** Children that ended under it. */
@@ -64,21 +64,26 @@ export class CacheReader implements AsyncDisposable {
   }
 
   async query(request: QueryRequest, options: CallOptions = {}): Promise<QueryAnswer> {
-    return await this.#call('query', request, options);
+    return await this.#own('query', request, options);
   }
 
   async status(options: CallOptions = {}): Promise<CacheStatus> {
-    return await this.#call('status', {}, options);
+    return await this.#own('status', {}, options);
   }
 
   /** Rows as a live list shows them, with what answers for them. */
   async list(question: ListQuestion, options: CallOptions = {}): Promise<ListAnswer> {
-    return await this.#call('list', question, options);
+    return await this.#own('list', question, options);
   }
 
   /** One object's JSON, with what answers for it. */
   async get(question: GetQuestion, options: CallOptions = {}): Promise<GetAnswer> {
-    return await this.#call('get', question, options);
+    return await this.#own('get', question, options);
+  }
+
+  /** An operation that the child process was given beside the cache's own; the caller knows its answer. */
+  async ask(operation: string, input: unknown, options: CallOptions = {}): Promise<unknown> {
+    return await this.#call(operation, input, options);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -88,11 +93,19 @@ export class CacheReader implements AsyncDisposable {
     await this.#kill();
   }
 
-  async #call<K extends OperationName>(
+  async #own<K extends OperationName>(
     operation: K,
     input: OperationInput<K>,
-    { timeoutMs = this.#options.timeoutMs, signal }: CallOptions,
+    options: CallOptions,
   ): Promise<OperationOutput<K>> {
+    return (await this.#call(operation, input, options)) as OperationOutput<K>;
+  }
+
+  async #call(
+    operation: string,
+    input: unknown,
+    { timeoutMs = this.#options.timeoutMs, signal }: CallOptions,
+  ): Promise<unknown> {
     if (this.#isClosed || signal?.aborted) throw new AppError('cancelled', 'The call was cancelled.');
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     const answered = new AbortController();
@@ -115,7 +128,7 @@ export class CacheReader implements AsyncDisposable {
     );
     this.#start();
     this.#send(call);
-    return (await promise) as OperationOutput<K>;
+    return await promise;
   }
 
   #send({ id, operation, input, timeoutMs }: Call): void {

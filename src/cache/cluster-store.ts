@@ -88,7 +88,8 @@ export async function removeCluster({ database, breath }: OpenCache, name: strin
     if (breath.isDue) await breath.take();
     remove.run(Number(row.id));
   }
-  for (const table of ['cache_metadata', 'scans']) database.prepare(`DELETE FROM ${table} WHERE cluster = ?`).run(name);
+  for (const table of ['events', 'cache_metadata', 'scans'])
+    database.prepare(`DELETE FROM ${table} WHERE cluster = ?`).run(name);
   database.prepare('DELETE FROM clusters WHERE name = ?').run(name);
   return ids.length;
 }

@@ -222,7 +222,7 @@ function toHeld(row: Readonly<Record<string, unknown>> | undefined): HeldObject 
 }
 
 function typedRowExists(table: TypedTable | undefined): string {
-  return table === undefined ? '' : `AND EXISTS (SELECT 1 FROM ${table.quotedName} WHERE id = objects.id)`;
+  return table === undefined ? '' : `AND ${table.hasRow}`;
 }
 
 /** Objects come from outside: what the type says of their fields is a hope. */

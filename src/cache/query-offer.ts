@@ -1,5 +1,5 @@
 import type { QueryLimits } from './query.ts';
-import { schemaInShort } from './schema/documentation.ts';
+import { schemaInShort } from './schema/schema-in-short.ts';
 
 /** SQL over the cache as a model is offered it, by the MCP server and by the agent alike. */
 export function queryDescription(): string {

@@ -95,6 +95,29 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     .option('--timeout <seconds>', 'ends a query that takes longer', '10')
     .addOption(json)
     .action(action(async () => (await import('./query.ts')).query));
+  const narrowed = (command: Command): Command =>
+    command
+      .option('-n, --namespace <name>', 'in one namespace, and what is cluster-wide')
+      .option('-A, --all-namespaces', 'in all namespaces; so it is without -n')
+      .option('--kind <kind>', 'as kubectl names it: deploy, Deployment, deployments')
+      .option('--name <name>', 'of the object or of its controller; web* for all that begin so')
+      .option('--cluster <name>', 'in one cluster of the cache')
+      .option('--cursor <cursor>', 'the rest of an answer, or the changes behind one of its lines')
+      .addOption(json);
+  narrowed(
+    program
+      .command('changes')
+      .description('what changed, with old and new value: what somebody changed before what followed from it')
+      .option('--since <time>', 'how long ago (10m, 1h30m, 2d) or a time (14:05, 2026-11-23T14:05:00Z)', '1h')
+      .option('--until <time>', 'the same; default: now'),
+  ).action(action(async () => (await import('./changes.ts')).changes));
+  narrowed(
+    program
+      .command('diff')
+      .description('what is different between two times, whatever happened in between')
+      .requiredOption('--from <time>', 'how long ago (10m, 1h30m, 2d) or a time (14:05, 2026-11-23T14:05:00Z)')
+      .option('--to <time>', 'the same; default: now'),
+  ).action(action(async () => (await import('./changes.ts')).diff));
   program
     .command('tool')
     .argument('[name]', 'tool to call; all are listed without it')

@@ -58,7 +58,8 @@ async function listOnce(deps: ScopeScanDeps, target: ListTarget, options: ScopeS
   try {
     const expected = cache.scopeState(scope)?.itemCount;
     listener.scanStarted({ scope, ...(expected === undefined ? {} : { expected }) });
-    scan = cache.beginScan(scope, { startedAt, mode: 'list', table: target.parser.table });
+    const { table } = target.parser;
+    scan = cache.beginScan(scope, { startedAt, mode: 'list', ...(table === undefined ? {} : { table }) });
     const counts = await writeList(deps, target, { ...options, scan });
     return { scope, startedAt, durationMs: clock.now() - startedAt, outcome: 'complete', counts };
   } catch (thrown) {

@@ -1,3 +1,4 @@
+import { changes } from './cache/changes.ts';
 import { query } from './cache/query.ts';
 import { getClusterInfo } from './core/get-cluster-info.ts';
 import { getPodLogs } from './core/get-pod-logs.ts';
@@ -26,6 +27,7 @@ export const ALL_TOOLS: readonly Tool[] = [
   createDeployment,
   deleteResource,
   query,
+  changes,
   listApiResources,
   watchResources,
 ];

@@ -1,11 +1,11 @@
 import type { TableDocumentation } from '../../database/table-documentation.ts';
+import { CLUSTER, CREATED, ID, LABELS, TROUBLE } from './documentation/common-columns.ts';
+import { EVENTS_TABLE } from './documentation/events-table.ts';
+import { NETWORK_TABLES } from './documentation/network-tables.ts';
+import { STORAGE_TABLES } from './documentation/storage-tables.ts';
+import { WORKLOAD_TABLES } from './documentation/workload-tables.ts';
 
-const ID = 'Key of the object in every table: join `objects` and `object_bodies` by it.';
-const CLUSTER = 'Name of the cluster, as in `clusters.name`.';
-const LABELS = "Labels as JSON: `labels ->> 'app'`.";
-const CREATED = 'When the object was made (ISO 8601 UTC).';
-
-/** For `docs/reference/schema.md` and, in short form, for a model. */
+/** For `docs/reference/schema.md` and, in short form, for a model. What unites them is in `documentation/views.ts`. */
 export const TABLES: readonly TableDocumentation[] = [
   {
     name: 'clusters',
@@ -35,6 +35,7 @@ export const TABLES: readonly TableDocumentation[] = [
       phase: '`Active` or `Terminating`.',
       labels: LABELS,
       created_at: CREATED,
+      ...TROUBLE,
     },
   },
   {
@@ -57,6 +58,7 @@ export const TABLES: readonly TableDocumentation[] = [
       conditions: "JSON: condition type → status: `conditions ->> 'MemoryPressure'`.",
       labels: LABELS,
       created_at: CREATED,
+      ...TROUBLE,
     },
   },
   {
@@ -86,6 +88,7 @@ export const TABLES: readonly TableDocumentation[] = [
       images: 'JSON list of its images.',
       labels: LABELS,
       created_at: CREATED,
+      ...TROUBLE,
     },
   },
   {
@@ -106,6 +109,10 @@ export const TABLES: readonly TableDocumentation[] = [
       created_at: CREATED,
     },
   },
+  ...WORKLOAD_TABLES,
+  ...NETWORK_TABLES,
+  ...STORAGE_TABLES,
+  EVENTS_TABLE,
   {
     name: 'objects',
     onePer: 'object of any kind',
@@ -186,16 +193,3 @@ export const TABLES: readonly TableDocumentation[] = [
     },
   },
 ];
-
-/** For a model that writes SQL: one line a table. */
-export function schemaInShort(tables: readonly TableDocumentation[] = TABLES): string {
-  const lines = tables.map(
-    (table) => `${table.name}(${Object.keys(table.columns).join(', ')}): one row per ${table.onePer}`,
-  );
-  return [
-    "SQLite. JSON columns are JSON text (labels ->> 'app'); times are ISO 8601 UTC text; quantities are integers.",
-    ...lines,
-    "pods.status is what kubectl prints; in trouble: status NOT IN ('Running', 'Completed').",
-    "Whole objects: object_bodies JOIN objects USING (id), body ->> '$.spec.replicas'.",
-  ].join('\n');
-}

@@ -31,6 +31,8 @@ function notice(told: Notice): string {
       ];
       return `已压缩${parts.length === 0 ? '较早的内容' : ` ${parts.join('和 ')}`}，使对话不超出 AGENT_CONTEXT_WINDOW。`;
     }
+    case 'resultsCut':
+      return `工具结果在模型看到之前就被截短：上下文窗口共 ${grouped(told.window)} token，工具和指令已占用 ${grouped(told.fixedTokens)}。如果模型支持更大的窗口，请调大 AGENT_CONTEXT_WINDOW。`;
     case 'stepsUsedUp':
       return `本轮的 ${told.steps} 步已用完，以下是目前已知的内容。可以继续追问，或调大 AGENT_MAX_STEPS。`;
     case 'loopStopped':

@@ -24,6 +24,8 @@ function notice(told: Notice): string {
       ];
       return `Shortened ${parts.length === 0 ? 'older content' : parts.join(' and ')} to keep the conversation inside AGENT_CONTEXT_WINDOW.`;
     }
+    case 'resultsCut':
+      return `Results are cut before the model sees them: tools and instructions take ${grouped(told.fixedTokens)} of the ${grouped(told.window)} tokens of its context window. Raise AGENT_CONTEXT_WINDOW, if the model has more.`;
     case 'stepsUsedUp':
       return `All ${told.steps} steps of this turn are used up; what follows is what is known so far. Ask on, or raise AGENT_MAX_STEPS.`;
     case 'loopStopped':

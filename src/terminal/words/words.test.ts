@@ -17,6 +17,7 @@ const NOTICES: Readonly<{ [Code in Notice['code']]: Extract<Notice, { code: Code
   cacheUnavailable: { code: 'cacheUnavailable', detail: 'the file is locked' },
   serverUnavailable: { code: 'serverUnavailable', detail: 'it ended' },
   contextCompacted: { code: 'contextCompacted', results: 3, turns: 1 },
+  resultsCut: { code: 'resultsCut', fixedTokens: 3600, window: 4096 },
   stepsUsedUp: { code: 'stepsUsedUp', steps: 10 },
   loopStopped: { code: 'loopStopped', tool: 'k8s_list_pods' },
   nobodyToAsk: { code: 'nobodyToAsk' },
