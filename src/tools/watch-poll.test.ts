@@ -5,6 +5,7 @@ import { ResourceCatalog } from '../kube/resource-catalog.ts';
 import { clientTo, rejectionOf } from '../kube/testing/client-to.ts';
 import { type SeenRequest, sendStatus, startFakeApiServer } from '../kube/testing/fake-api-server.ts';
 import { systemClock } from '../lib/clock.ts';
+import { NO_PAST } from './testing/no-cache.ts';
 import { pollWatch, type WatchPoll } from './watch-poll.ts';
 
 type Answer = (response: ServerResponse, request: SeenRequest) => void;
@@ -17,7 +18,7 @@ async function pollOf(
   await using server = await startFakeApiServer((request, response) => answer(response, request));
   await using client = clientTo(server.url, { client: { attempts: 1 } });
   const catalog = new ResourceCatalog({ client, clock: systemClock });
-  const context = { cluster: client, catalog, clock: systemClock, signal, progress: () => {} };
+  const context = { cluster: client, catalog, clock: systemClock, signal, progress: () => {}, past: NO_PAST };
   return await pollWatch(context, PODS, { resourceVersion: '7', timeoutSeconds }, { windowMs });
 }
 
