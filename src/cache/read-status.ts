@@ -35,6 +35,8 @@ export interface ClusterStatus {
 export interface ScopeStatus extends ScopeState {
   readonly freshness: Freshness;
   readonly ageMs?: number;
+  /** Since the last list that only checked the rows was begun. */
+  readonly resyncAgeMs?: number;
   /** When the scan under way was begun. */
   readonly scanningSince?: string;
 }
@@ -76,6 +78,7 @@ export function toScopeStatus(scope: ScopeState, now: number): ScopeStatus {
     ...scope,
     freshness: freshnessOf(scope, now),
     ...(scope.observedAt === undefined ? {} : { ageMs: now - scope.observedAt }),
+    ...(scope.resyncedAt === undefined ? {} : { resyncAgeMs: now - scope.resyncedAt }),
   };
 }
 
