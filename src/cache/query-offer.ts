@@ -1,5 +1,5 @@
 import type { QueryLimits } from './query.ts';
-import { schemaInShort } from './schema/documentation.ts';
+import { schemaInShort } from './schema/schema-in-short.ts';
 
 /** SQL over the cache as a model is offered it, by the MCP server and by the agent alike. */
 export function queryDescription(): string {
@@ -10,6 +10,8 @@ export function queryDescription(): string {
 }
 
 export const SQL_DESCRIPTION = 'SELECT … or WITH …; aggregate or LIMIT';
+
+export const CLUSTER_DESCRIPTION = 'Default: all cached ones';
 
 /** More than any budget shows; a cell holds most whole objects. */
 export const QUERY_LIMITS: QueryLimits = { maxRows: 1000, maxBytes: 500_000, maxCellBytes: 20_000 };

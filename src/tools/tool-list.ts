@@ -1,3 +1,4 @@
+import { overview } from './cache/overview.ts';
 import { query } from './cache/query.ts';
 import { getClusterInfo } from './core/get-cluster-info.ts';
 import { getPodLogs } from './core/get-pod-logs.ts';
@@ -23,5 +24,6 @@ export const ALL_TOOLS: readonly Tool[] = [
   getPodLogs,
   createDeployment,
   deleteResource,
+  overview,
   query,
 ];

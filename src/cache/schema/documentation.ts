@@ -178,16 +178,3 @@ export const TABLES: readonly TableDocumentation[] = [
     },
   },
 ];
-
-/** For a model that writes SQL: one line a table. */
-export function schemaInShort(tables: readonly TableDocumentation[] = TABLES): string {
-  const lines = tables.map(
-    (table) => `${table.name}(${Object.keys(table.columns).join(', ')}): one row per ${table.onePer}`,
-  );
-  return [
-    "SQLite. JSON columns are JSON text (labels ->> 'app'); times are ISO 8601 UTC text; quantities are integers.",
-    ...lines,
-    "pods.status is what kubectl prints; in trouble: status NOT IN ('Running', 'Completed').",
-    "Whole objects: object_bodies JOIN objects USING (id), body ->> '$.spec.replicas'.",
-  ].join('\n');
-}
