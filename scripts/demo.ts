@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, styleText } from 'node:util';
-import { inWords } from '../src/terminal/duration.ts';
+import { inWords } from '../src/lib/duration.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const program = `${root}bin/k8s-mcp`;

@@ -12,7 +12,7 @@ import { NO_TEST_BED } from './support/with-cluster.ts';
 import { Workspace } from './support/workspace.ts';
 
 const PROMPT = /Do it\? \[y\/N\]/;
-const WARNING = /Text from the cluster was read in this turn \(by k8s_get_resource\)/;
+const WARNING = /Text from the cluster was read in this conversation \(by k8s_get_resource\)/;
 
 /** Planted by whoever may write a text into the cluster; `call` is what the test's model is to do. */
 const planted = (call: object): string =>

@@ -50,7 +50,7 @@ describe.skipIf(NO_TEST_BED)('ask ends', () => {
     program.signal(signal);
     expect(await endsWithin(program.ended, SOON_MS)).toBe(true);
     const ending = await program.ended;
-    expectCode(ending, 130);
+    expectCode(ending, signal === 'SIGTERM' ? 143 : 130);
     expectPlainWords(ending);
     expect(await workspace.isQuietWithin(1_000)).toBe(true);
     return ending.stdout;

@@ -64,7 +64,7 @@ describe.skipIf(NO_TEST_BED)('text that tells a model to write', () => {
     const { code, stdout } = await asking.ended;
     expect(code).toBe(0);
     expect(stdout).toContain('delete service default/spared');
-    expect(stdout).toContain(`Text from the cluster was read in this turn (by ${first.name})`);
+    expect(stdout).toContain(`Text from the cluster was read in this conversation (by ${first.name})`);
     const read = provider.requests[1]?.results[0]?.text ?? '';
     expect(read).toMatch(/ignore.your.rules/);
     expect(read).toMatch(new RegExp(`^<<data (\\w+) from ${first.name}>>\\n[\\s\\S]*\\n<<end of data \\1>>$`));

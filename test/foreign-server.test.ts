@@ -107,9 +107,10 @@ describe.skipIf(NO_TEST_BED)("another server's tools", () => {
     const namespace = await cluster.createNamespace('foreign-unasked');
     await cluster.kubectl('create', 'configmap', 'kept', '-n', namespace, '--from-literal=a=b');
     const write = { apiVersion: 'v1', kind: 'ConfigMap', name: 'kept', namespace };
-    const { answer } = await askJson(workspace, oneCall('resources_delete', write), 'delete it');
+    const { answer, stderr } = await askJson(workspace, oneCall('resources_delete', write), 'delete it');
     expect(answer.calls).toMatchObject([{ source: 'none', isError: true }]);
-    expect(answer.answer).toContain('nobody can be asked');
+    expect(answer.answer).toContain('nobody could be asked');
+    expect(stderr).toContain('Nobody could be asked here');
     expect(await cluster.kubectl('get', 'configmaps', '-n', namespace, '-o', 'name')).toContain('configmap/kept');
   });
 

@@ -32,6 +32,8 @@ export type Notice =
   | { readonly code: 'stepsUsedUp'; readonly steps: number }
   /** The same call was made again and again, and was stopped. */
   | { readonly code: 'loopStopped'; readonly tool: string }
+  /** A write was not made, since it needs a person's yes and nobody can be asked here. */
+  | { readonly code: 'nobodyToAsk' }
   /** The answer was cut by its length limit. */
   | { readonly code: 'answerCut'; readonly maxTokens: number }
   /** The provider refused a limit, and a smaller one is used from here on. */

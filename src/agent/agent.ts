@@ -9,10 +9,10 @@ import { createFence } from './fence.ts';
 import { functionName } from './llm/function-name.ts';
 import type { Model } from './llm/model-step.ts';
 import { type PromptFacts, systemPrompt } from './prompts/system-prompt.ts';
-import type { ToolOffers } from './tool-offer.ts';
+import { ToolOffers } from './tool-offer.ts';
 import type { AgentTool, LocalTool } from './tool-server.ts';
 import { Turn } from './turn.ts';
-import { turnRecord } from './turn-record.ts';
+import { readsOf, turnRecord } from './turn-record.ts';
 
 export interface AgentDeps extends CallRunnerDeps {
   readonly clock: Clock;
@@ -59,7 +59,7 @@ export function createAgent(deps: AgentDeps, options: AgentOptions): Agent {
   const fence = createFence(options.fenceMark);
   const memory = new ConversationMemory({ fence });
   const calls = new CallRunner(deps, options);
-  for (const { question, answer } of options.history ?? []) memory.addSummary(question, answer);
+  for (const turn of options.history ?? []) memory.addSummary(turn.question, turn.answer, readsOf(turn));
 
   /** As the server last listed them: while it can't be reached the cache may still answer for them. */
   let listed: readonly AgentTool[] = [];
@@ -80,12 +80,8 @@ export function createAgent(deps: AgentDeps, options: AgentOptions): Agent {
       if (toAppError(error).code === 'cancelled') throw error;
       return [];
     });
-  let loading: Promise<ToolOffers> | undefined;
-  const offers = (): Promise<ToolOffers> => {
-    loading ??= import('./tool-offer.ts').then(({ ToolOffers }) => new ToolOffers({ withLive: options.cacheEnabled }));
-    return loading;
-  };
-  const toolsNow = async (
+  const offers = new ToolOffers({ withLive: options.cacheEnabled });
+  const toolsNow = (
     queryTool: LocalTool | undefined,
     { isLive, isAway }: { readonly isLive: boolean; readonly isAway: boolean },
   ) => {
@@ -99,7 +95,7 @@ export function createAgent(deps: AgentDeps, options: AgentOptions): Agent {
       byName.set(queryTool.tool.name, queryTool);
     }
     const shown = new Map([...byName].map(([name, entry]) => [name, 'run' in entry ? entry.tool : entry]));
-    return { ...(await offers()).of(shown), byName };
+    return { ...offers.of(shown), byName };
   };
 
   const summaryNow = async (signal: AbortSignal, onNotice: TurnCalls['onNotice']): Promise<string> => {
@@ -117,7 +113,7 @@ export function createAgent(deps: AgentDeps, options: AgentOptions): Agent {
     const { signal } = ask;
     memory.beginTurn(ask.attachment === undefined ? question : `${question}\n${fence.wrap('stdin', ask.attachment)}`);
     calls.beginTurn();
-    deps.approvals.beginTurn();
+    deps.approvals.beginTurn(memory.reads);
     let cache = '';
     const queryTool = () => (cache === '' ? undefined : deps.queryTool);
     /** A server that is away is waited for once a turn, not at each step. */
@@ -138,7 +134,6 @@ export function createAgent(deps: AgentDeps, options: AgentOptions): Agent {
           // Looked at below.
           looking.catch(() => {});
           // At the first question server and reader start, each a process of its own: time to load what asks the model.
-          void offers();
           deps.model.prepare?.();
           // Nothing of the cache is told in a live turn, SQL over it neither.
           if (ask.live !== true) cache = await summaryNow(signal, (notice) => emit({ type: 'notice', notice }));
@@ -148,7 +143,7 @@ export function createAgent(deps: AgentDeps, options: AgentOptions): Agent {
         },
         tools: async () => {
           if (away === undefined) goOnWithout(await lookAtServer(signal));
-          return await toolsNow(queryTool(), { isLive: ask.live === true, isAway: away !== undefined });
+          return toolsNow(queryTool(), { isLive: ask.live === true, isAway: away !== undefined });
         },
         emit,
       },

@@ -4,7 +4,7 @@ export interface ApprovalRequest {
   readonly dryRun: 'server' | 'none';
   /** Cluster, namespace, object and changes, several lines, in the server's words; text of the cluster may be in it. */
   readonly message: string;
-  /** Tools whose text from the cluster was read before in this turn: it may have talked the model into this. */
+  /** Tools whose text from the cluster the model was shown in this conversation: it may have talked the model into this. */
   readonly untrustedReads: readonly string[];
   /** Aborts when the answer is no longer wanted. */
   readonly signal: AbortSignal;

@@ -92,14 +92,15 @@ describe('questions', () => {
     await Promise.all([1, 2, 3].map(() => approvals.approveCall(DELETE_POD, {}, signal)));
   });
 
-  it('tell what was read of the cluster in this turn, and forget it with the turn', async () => {
+  it('tell what was read of the cluster: in this turn, and in earlier ones that the model still sees', async () => {
     const { approvals, asked } = asking(() => false);
     approvals.noteRead('get_logs');
     approvals.noteRead('get_logs');
     await approvals.approveCall(DELETE_POD, { name: 'a' }, signal);
-    approvals.beginTurn();
+    approvals.beginTurn(['list_pods']);
+    approvals.noteRead('get_logs');
     await approvals.approveCall(DELETE_POD, { name: 'a' }, signal);
-    expect(asked.map(({ untrustedReads }) => untrustedReads)).toEqual([['get_logs'], []]);
+    expect(asked.map(({ untrustedReads }) => untrustedReads)).toEqual([['get_logs'], ['list_pods', 'get_logs']]);
     expect(asked[0]).toMatchObject({ dryRun: 'none', message: 'delete_pod\n{\n  "name": "a"\n}' });
   });
 });

@@ -38,11 +38,12 @@ export class Approvals {
     return this.#askPerson !== undefined;
   }
 
-  beginTurn(): void {
-    this.#untrustedReads = [];
+  /** `reads`: tools whose text of earlier turns the model still sees. */
+  beginTurn(reads: readonly string[]): void {
+    this.#untrustedReads = [...reads];
   }
 
-  /** From here on in this turn the model has seen text of the cluster that this tool brought. */
+  /** From here on the model has seen text of the cluster that this tool brought. */
   noteRead(tool: string): void {
     if (!this.#untrustedReads.includes(tool)) this.#untrustedReads.push(tool);
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../lib/errors.ts';
-import type { ApprovalRequest } from './approval-request.ts';
+import type { ApprovalRequest, AskPerson } from './approval-request.ts';
 import type { CachedAnswer, CacheOutcome } from './cache-outcome.ts';
 import { DELETE_POD, LIST_PODS, noticesOf, openConversation } from './testing/conversation.ts';
 import { scriptedModel } from './testing/scripted-model.ts';
@@ -147,14 +147,38 @@ describe('a call that writes', () => {
     expect(called.map(({ tool }) => tool)).toEqual(['list_pods', 'delete_pod']);
   });
 
-  it('is not made after a no, nor where nobody can be asked', async () => {
-    for (const askPerson of [async () => false, undefined]) {
+  it('is asked for with what earlier turns read, as long as the model sees it or what it said of it', async () => {
+    const asked: ApprovalRequest[] = [];
+    const model = scriptedModel(({ messages }) => {
+      if (messages.at(-1)?.role === 'tool') return { text: 'done' };
+      const isWrite = JSON.stringify(messages.at(-1)).includes('delete');
+      return { calls: [isWrite ? { tool: 'delete_pod', input: {} } : { tool: 'list_pods', input: {} }] };
+    });
+    const askPerson: AskPerson = async (request) => {
+      asked.push(request);
+      return false;
+    };
+    const first = openConversation({ model, askPerson });
+    await first.ask('look');
+    await first.ask('delete it');
+    const resumed = openConversation({ model, askPerson, options: { history: first.records.slice(0, 1) } });
+    await resumed.ask('delete it');
+    await openConversation({ model, askPerson }).ask('delete it');
+    expect(asked.map(({ untrustedReads }) => untrustedReads)).toEqual([['list_pods'], ['list_pods'], []]);
+  });
+
+  it('is not made after a no, nor where nobody can be asked, which is said once', async () => {
+    for (const [askPerson, notices] of [
+      [async () => false, []],
+      [undefined, ['nobodyToAsk']],
+    ] as const) {
       const { ask, called } = openConversation({
         model: calling('delete_pod', { name: 'web-1' }),
         ...(askPerson === undefined ? {} : { askPerson }),
       });
-      const { end } = await ask('delete it');
+      const { end, events } = await ask('delete it');
       expect(called).toEqual([]);
+      expect(noticesOf(events)).toEqual(notices);
       expect(end.calls[0]?.text).toContain('Nothing was changed');
     }
   });

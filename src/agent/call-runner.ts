@@ -59,6 +59,7 @@ export class CallRunner {
   #guard = new RepeatGuard();
   /** The last thing said of the cache, so that it is said once; '' since it last answered. */
   #saidOfCache = '';
+  #saidOfNobody = false;
 
   constructor(deps: CallRunnerDeps, options: CallRunnerOptions) {
     this.#deps = deps;
@@ -67,6 +68,7 @@ export class CallRunner {
 
   beginTurn(): void {
     this.#guard = new RepeatGuard();
+    this.#saidOfNobody = false;
   }
 
   /** Tells that the cache can't be read, once for each reason until it answers again. Not where that is reported by the calls instead. */
@@ -154,7 +156,10 @@ export class CallRunner {
   async #write(tool: AgentTool, toolArguments: Record<string, unknown>, turn: TurnCalls): Promise<Answered> {
     const { approvals, cacheFirst } = this.#deps;
     if (tool.asksItself !== true && !(await approvals.approveCall(tool, toolArguments, turn.signal))) {
-      const why = approvals.canAsk ? 'the person said no' : 'nobody can be asked here; k8s-mcp chat in a terminal can';
+      this.#sayOfNobody(turn);
+      const why = approvals.canAsk
+        ? 'the person said no'
+        : 'nobody could be asked here (k8s-mcp chat, in a terminal, asks)';
       return { ...NOT_MADE, text: `Nothing was changed: ${why}. Don't try it another way.` };
     }
     let errorCode: string | undefined;
@@ -162,6 +167,7 @@ export class CallRunner {
       const call = () => this.#call(tool, toolArguments, turn, WRITE_TIMEOUT_MS);
       const answer = await (tool.asksItself === true ? approvals.duringDryRun(call) : call());
       errorCode = answer.errorCode;
+      if (errorCode === 'approval') this.#sayOfNobody(turn);
       return answer;
     } finally {
       // A write that the person stopped under way may be made all the same.
@@ -170,6 +176,13 @@ export class CallRunner {
         cacheFirst.wrote(typeof cluster === 'string' ? cluster : undefined);
       }
     }
+  }
+
+  /** Where a write was refused: why, once a turn, unless a person said no. */
+  #sayOfNobody(turn: TurnCalls): void {
+    if (this.#deps.approvals.canAsk || this.#saidOfNobody) return;
+    this.#saidOfNobody = true;
+    turn.onNotice({ code: 'nobodyToAsk' });
   }
 
   async #call(

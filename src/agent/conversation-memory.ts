@@ -1,8 +1,8 @@
-import type { ModelMessage } from 'ai';
 import { wellFormed } from '../result/token-cut.ts';
 import { estimateTokens } from '../result/token-estimate.ts';
 import type { ToolCallReport } from './agent-event.ts';
 import type { Fence } from './fence.ts';
+import type { Message } from './llm/message.ts';
 import { RememberedResult } from './remembered-result.ts';
 
 /** What is kept of a result that the model has seen, before it is shortened to a line. */
@@ -16,7 +16,7 @@ const OVERHEAD_TOKENS = 8;
 
 interface ModelEntry {
   readonly type: 'model';
-  readonly message: ModelMessage;
+  readonly message: Message;
   readonly tokens: number;
 }
 
@@ -24,6 +24,8 @@ interface Turn {
   question: string;
   questionTokens: number;
   entries: (ModelEntry | RememberedResult)[];
+  /** Tools whose untrusted text is in it, or was the ground of its answer. */
+  readonly reads: Set<string>;
   /** Set once nothing but question and answer is left. */
   isSummary: boolean;
 }
@@ -46,17 +48,17 @@ export class ConversationMemory {
     this.#fence = deps.fence;
   }
 
-  /** An earlier turn, as it was recorded. */
-  addSummary(question: string, answer: string): void {
-    this.#turns.push(summaryOf(question, answer));
+  /** An earlier turn, as it was recorded; `reads`: the tools that brought text of the cluster. */
+  addSummary(question: string, answer: string, reads: readonly string[] = []): void {
+    this.#turns.push(summaryOf(question, answer, new Set(reads)));
   }
 
   beginTurn(question: string): void {
     const questionTokens = estimateTokens(question) + OVERHEAD_TOKENS;
-    this.#turns.push({ question, questionTokens, entries: [], isSummary: false });
+    this.#turns.push({ question, questionTokens, entries: [], reads: new Set(), isSummary: false });
   }
 
-  addModelMessages(messages: readonly ModelMessage[]): void {
+  addModelMessages(messages: readonly Message[]): void {
     for (const message of messages) this.#current.entries.push(modelEntry(message));
   }
 
@@ -66,11 +68,18 @@ export class ConversationMemory {
   }
 
   addResult(report: ToolCallReport): void {
-    this.#current.entries.push(new RememberedResult({ fence: this.#fence }, report));
+    const result = new RememberedResult({ fence: this.#fence }, report);
+    this.#current.entries.push(result);
+    if (result.isUntrusted) this.#current.reads.add(result.tool);
   }
 
-  get messages(): readonly ModelMessage[] {
-    const messages: ModelMessage[] = [];
+  /** Tools whose text of a cluster the model is still shown, or what it said of it. */
+  get reads(): readonly string[] {
+    return [...new Set(this.#turns.flatMap((turn) => [...turn.reads]))];
+  }
+
+  get messages(): readonly Message[] {
+    const messages: Message[] = [];
     for (const [at, turn] of this.#turns.entries()) {
       const leftOut = at === 0 && this.#leftOut > 0 ? `(${this.#leftOut} earlier turns are left out.)\n` : '';
       messages.push({ role: 'user', content: `${leftOut}${turn.question}` });
@@ -150,7 +159,7 @@ export class ConversationMemory {
     const at = this.#turns.slice(0, -1).findIndex((turn) => !turn.isSummary);
     const turn = this.#turns[at];
     if (turn === undefined) return false;
-    this.#turns[at] = summaryOf(turn.question, answerOf(turn));
+    this.#turns[at] = summaryOf(turn.question, answerOf(turn), turn.reads);
     return true;
   }
 
@@ -180,11 +189,11 @@ export class ConversationMemory {
   }
 }
 
-function modelEntry(message: ModelMessage): ModelEntry {
+function modelEntry(message: Message): ModelEntry {
   return { type: 'model', message, tokens: estimateTokens(JSON.stringify(message.content)) + OVERHEAD_TOKENS };
 }
 
-function summaryOf(question: string, answer: string): Turn {
+function summaryOf(question: string, answer: string, reads: Set<string>): Turn {
   const short = cut(question, SUMMARY_CHARACTERS.question);
   const message = modelEntry({
     role: 'assistant',
@@ -194,6 +203,7 @@ function summaryOf(question: string, answer: string): Turn {
     question: short,
     questionTokens: estimateTokens(short) + OVERHEAD_TOKENS,
     entries: [message],
+    reads,
     isSummary: true,
   };
 }
@@ -203,7 +213,7 @@ function answerOf(turn: Turn): string {
   return last?.type === 'model' ? textOf(last.message) : '';
 }
 
-function textOf({ content }: ModelMessage): string {
+function textOf({ content }: Message): string {
   if (typeof content === 'string') return content;
   return content.map((part) => (part.type === 'text' ? part.text : '')).join('');
 }
@@ -224,7 +234,7 @@ function cut(text: string, characters: number): string {
 }
 
 /** Results of calls that were made at once belong into one message. */
-function addToolResult(messages: ModelMessage[], entry: RememberedResult): void {
+function addToolResult(messages: Message[], entry: RememberedResult): void {
   const part = {
     type: 'tool-result' as const,
     toolCallId: entry.callId,

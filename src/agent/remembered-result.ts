@@ -15,8 +15,8 @@ export class RememberedResult {
   readonly callId: string;
   readonly tool: string;
   readonly #fence: Fence;
-  /** What the program itself says of a call that was not made is no text of the cluster. */
-  readonly #isOurs: boolean;
+  /** False for what the program itself says of a call that was not made. */
+  readonly isUntrusted: boolean;
   #body: string;
   #tokens: number;
 
@@ -26,7 +26,7 @@ export class RememberedResult {
   ) {
     this.#fence = deps.fence;
     // Rows of SQL over tables that no scope stands for have no source either.
-    this.#isOurs = report.isError && report.source.from === 'none';
+    this.isUntrusted = !report.isError || report.source.from !== 'none';
     this.callId = report.id;
     this.tool = report.tool;
     this.#body = report.text;
@@ -35,7 +35,7 @@ export class RememberedResult {
   }
 
   get text(): string {
-    return this.#isOurs ? this.#body : this.#fence.wrap(this.tool, this.#body);
+    return this.isUntrusted ? this.#fence.wrap(this.tool, this.#body) : this.#body;
   }
 
   /** Upper bound of what it costs. */

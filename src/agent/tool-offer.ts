@@ -1,18 +1,17 @@
-import { dynamicTool, jsonSchema, type ToolSet } from 'ai';
 import { estimateTokens } from '../result/token-estimate.ts';
 import { hasLive, LIVE_ARGUMENT } from './live-argument.ts';
+import type { OfferedTool, OfferedTools } from './llm/message.ts';
 import type { AgentTool } from './tool-server.ts';
 
 export interface ToolOffer {
-  /** Without `execute`: calls are run by the agent. */
-  readonly offered: ToolSet;
+  readonly offered: OfferedTools;
   /** Upper bound of what they cost in each request, in tokens of o200k. */
   readonly tokens: number;
 }
 
 const LIVE_SCHEMA = { type: 'boolean', description: 'true: ask the cluster itself, not the cache' };
 
-/** Makes of tools what the model sees. Apart from the agent, since it loads the SDK: nothing else should wait for that. */
+/** Makes of tools what the model sees. */
 export class ToolOffers {
   readonly #options: { readonly withLive: boolean };
   /** The list that was counted last: it is asked for at each step, and seldom another. */
@@ -24,24 +23,17 @@ export class ToolOffers {
 
   /** `tools`: by the names that the model sees. */
   of(tools: ReadonlyMap<string, AgentTool>): ToolOffer {
-    const shown = [...tools].map(([name, tool]) => ({
-      name,
-      description: tool.description,
-      inputSchema: this.#options.withLive && hasLive(tool) ? withLive(tool.inputSchema) : tool.inputSchema,
-    }));
-    const text = JSON.stringify(shown);
+    const offered = Object.fromEntries([...tools].map(([name, tool]) => [name, this.#offer(tool)]));
+    const text = JSON.stringify(Object.entries(offered).map(([name, tool]) => ({ name, ...tool })));
     if (text !== this.#counted.text) this.#counted = { text, tokens: estimateTokens(text) };
+    return { offered, tokens: this.#counted.tokens };
+  }
+
+  #offer(tool: AgentTool): OfferedTool {
+    const { description, inputSchema } = tool;
     return {
-      offered: Object.fromEntries(
-        shown.map(({ name, description, inputSchema }) => [
-          name,
-          dynamicTool({
-            ...(description === undefined ? {} : { description }),
-            inputSchema: jsonSchema(inputSchema),
-          }),
-        ]),
-      ),
-      tokens: this.#counted.tokens,
+      ...(description === undefined ? {} : { description }),
+      inputSchema: this.#options.withLive && hasLive(tool) ? withLive(inputSchema) : inputSchema,
     };
   }
 }

@@ -29,6 +29,11 @@ export function turnRecord(turn: {
   };
 }
 
+/** Tools that brought text of a cluster in it. */
+export function readsOf({ calls }: TurnRecord): readonly string[] {
+  return calls.filter(({ source, isError }) => source !== 'none' || !isError).map(({ tool }) => tool);
+}
+
 function callRecord(report: ToolCallReport): CallRecord {
   const { tool, durationMs, tokens, isError } = report;
   const [header = ''] = report.text.split('\n', 1);

@@ -1,10 +1,10 @@
-import type { ModelMessage } from 'ai';
 import pLimit from 'p-limit';
 import { AppError, messageOf, toAppError } from '../lib/errors.ts';
 import { estimateTokens } from '../result/token-estimate.ts';
 import type { AgentEvent, ToolCallReport, TurnEnd, Usage } from './agent-event.ts';
 import type { CallRunner, TurnCalls } from './call-runner.ts';
 import type { ConversationMemory } from './conversation-memory.ts';
+import type { Message } from './llm/message.ts';
 import type { Model, RequestedCall, StepResult } from './llm/model-step.ts';
 import type { ToolOffer } from './tool-offer.ts';
 
@@ -105,7 +105,7 @@ export class Turn {
       const { offered, tokens, byName } = await this.#deps.tools();
       const fixedTokens = this.#instructionTokens + tokens;
       this.#compact(fixedTokens);
-      const closing: ModelMessage[] = isClosing ? [{ role: 'user', content: CLOSING }] : [];
+      const closing: Message[] = isClosing ? [{ role: 'user', content: CLOSING }] : [];
       const toolChoice = isClosing || maxSteps === 1 ? 'none' : 'auto';
       const messages = [...memory.messages, ...closing];
       this.#text = '';

@@ -6,6 +6,7 @@ import type { Clock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
 import { Breath } from './breath.ts';
+import type { ChangeRecorder } from './change-recorder.ts';
 import { ObjectStore } from './object-store.ts';
 import { openCache } from './open-cache.ts';
 import type { CacheMigration } from './schema/migrations.ts';
@@ -17,11 +18,14 @@ export interface OpenCache {
   readonly objects: ObjectStore;
   readonly scopes: ScopeStore;
   readonly breath: Breath;
+  /** Who is told of changes before they are stored. */
+  readonly recorder: ChangeRecorder | undefined;
 }
 
 interface CacheFileDeps {
   readonly clock: Clock;
   readonly log: Log;
+  readonly recorder?: ChangeRecorder;
 }
 
 interface CacheFileOptions {
@@ -137,7 +141,7 @@ export class CacheFile implements AsyncDisposable {
     this.#setAside = setAside ?? this.#setAside;
     this.#inode = statSync(this.path, { bigint: true }).ino;
     const [objects, scopes] = [new ObjectStore(database), new ScopeStore(database)];
-    this.#cache = { database, objects, scopes, breath: new Breath() };
+    this.#cache = { database, objects, scopes, breath: new Breath(), recorder: this.#deps.recorder };
     return this.#cache;
   }
 

@@ -9,6 +9,8 @@ export interface CleanUpCounts {
   readonly objects: number;
   readonly clusters: number;
   readonly scans: number;
+  /** Events that the clusters have forgotten long ago. */
+  readonly events: number;
 }
 
 export interface CleanUpOptions {
@@ -22,6 +24,9 @@ export interface CleanUpOptions {
 /** A day of one scan a minute in seven scopes; keeps the table small where hundreds of namespaces are a scope each. */
 const SCANS_KEPT = 10_000;
 
+/** About 40 MB. A cluster in a storm of events must not fill the disk; the oldest go first. */
+const EVENTS_KEPT = 100_000;
+
 /** Inside a transaction; the event loop may turn. */
 export async function cleanUp(cache: OpenCache, options: CleanUpOptions): Promise<CleanUpCounts> {
   const oldest = new Date(options.now - options.retentionMs).toISOString();
@@ -29,7 +34,8 @@ export async function cleanUp(cache: OpenCache, options: CleanUpOptions): Promis
   const objects = await removeUncovered(cache, options.active);
   const clusters = await removeClusters(cache, options.active, oldest);
   const scans = removeScans(cache, oldest);
-  return { scopes, objects: objects + clusters.objects, clusters: clusters.count, scans };
+  const events = await removeEvents(cache, oldest);
+  return { scopes, objects: objects + clusters.objects, clusters: clusters.count, scans, events };
 }
 
 function removeScopes({ database, scopes }: OpenCache, options: CleanUpOptions, oldest: string): number {
@@ -103,4 +109,20 @@ function removeScans({ database }: OpenCache, oldest: string): number {
     )
     .run(oldest);
   return Number(changes);
+}
+
+/** Only those that the API server has forgotten: the others are its to keep, and would be written again. */
+async function removeEvents({ database, breath }: OpenCache, oldest: string): Promise<number> {
+  const over = database
+    .prepare(
+      `SELECT id FROM events WHERE gone = 1 AND last_seen < ? UNION
+       SELECT id FROM (SELECT id FROM events WHERE gone = 1 ORDER BY last_seen DESC LIMIT -1 OFFSET ${EVENTS_KEPT})`,
+    )
+    .all(oldest);
+  const remove = database.prepare('DELETE FROM events WHERE id = ?');
+  for (const { id } of over) {
+    if (breath.isDue) await breath.take();
+    remove.run(Number(id));
+  }
+  return over.length;
 }

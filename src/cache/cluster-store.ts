@@ -62,6 +62,24 @@ export function recordClusterError(
     .run(name, error.server ?? null, error.message, new Date(error.at).toISOString());
 }
 
+/**
+ * Inside a transaction. For a failure that comes before it is known which clusters there are: of those that the cache knows,
+ * the ones that go by one of `names`, all where that is empty.
+ */
+export function recordUnreachable(
+  { database }: OpenCache,
+  names: readonly string[],
+  error: { readonly message: string; readonly at: number },
+): void {
+  database
+    .prepare(
+      `UPDATE clusters SET reachable = 0, error = ?2, error_at = ?3
+       WHERE ?1 = '[]' OR name IN (SELECT value FROM json_each(?1))
+         OR EXISTS (SELECT 1 FROM json_each(aliases) AS alias JOIN json_each(?1) AS named ON named.value = alias.value)`,
+    )
+    .run(JSON.stringify(names), error.message, new Date(error.at).toISOString());
+}
+
 /** Inside a transaction; the event loop may turn. Everything the cache holds of a cluster. */
 export async function removeCluster({ database, breath }: OpenCache, name: string): Promise<number> {
   const ids = database.prepare('SELECT id FROM objects WHERE cluster = ?').all(name);
@@ -70,7 +88,8 @@ export async function removeCluster({ database, breath }: OpenCache, name: strin
     if (breath.isDue) await breath.take();
     remove.run(Number(row.id));
   }
-  for (const table of ['cache_metadata', 'scans']) database.prepare(`DELETE FROM ${table} WHERE cluster = ?`).run(name);
+  for (const table of ['events', 'cache_metadata', 'scans'])
+    database.prepare(`DELETE FROM ${table} WHERE cluster = ?`).run(name);
   database.prepare('DELETE FROM clusters WHERE name = ?').run(name);
   return ids.length;
 }

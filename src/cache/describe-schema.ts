@@ -2,7 +2,10 @@ import type { DatabaseSync } from 'node:sqlite';
 import { AppError } from '../lib/errors.ts';
 import { nearest } from '../lib/nearest.ts';
 import type { QueryResult } from './query.ts';
+import { VIEWS } from './schema/documentation/views.ts';
 import { TABLES } from './schema/documentation.ts';
+
+const DOCUMENTED = [...VIEWS, ...TABLES];
 
 /** As MySQL, psql and the sqlite3 shell say it: a model or a person uses what they know. */
 const OF_ALL = /^(?:show\s+(?:tables|views)|describe|\\d|\.tables|\.schema)\s*;?$/i;
@@ -36,7 +39,7 @@ function schemaRows(database: DatabaseSync): readonly { readonly name: string; r
 
 function tableList(database: DatabaseSync): QueryResult {
   const rows = schemaRows(database).map(({ name, type }) => {
-    const known = TABLES.find((table) => table.name === name);
+    const known = DOCUMENTED.find((table) => table.name === name);
     return [name, type, known === undefined ? '' : `one row per ${known.onePer}`];
   });
   return { columns: ['name', 'type', 'holds'], rows, truncated: false, cutCells: 0, tablesRead: [] };
@@ -50,7 +53,7 @@ function columnList(database: DatabaseSync, asked: string): QueryResult {
     const hint = near.length === 0 ? `There are ${names.join(', ')}.` : `Nearest: ${near.join(', ')}.`;
     throw new AppError('query', `There is no table or view ${asked}. ${hint}`, { data: { nearest: near } });
   }
-  const sentences: Readonly<Record<string, string>> = TABLES.find((table) => table.name === name)?.columns ?? {};
+  const sentences: Readonly<Record<string, string>> = DOCUMENTED.find((table) => table.name === name)?.columns ?? {};
   const columns = database.prepare('SELECT name, type FROM pragma_table_info(?)').all(name);
   return {
     columns: ['column', 'type', 'what it says'],

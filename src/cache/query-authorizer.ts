@@ -16,7 +16,7 @@ const FORBIDDEN_FUNCTIONS: ReadonlySet<string> = new Set(['load_extension', 'fts
 
 /** What a statement did that was looked at by the authorizer. */
 export interface Authorization {
-  /** Tables it reads, without SQLite's own. */
+  /** Tables it reads, also those that a view reads for it; without views and SQLite's own tables. */
   readonly tablesRead: ReadonlySet<string>;
   /** Why it was denied. */
   readonly denied: string | undefined;
@@ -28,6 +28,7 @@ export interface Authorization {
  */
 export function restrictToReading(database: DatabaseSync): Authorization & { readonly lift: () => void } {
   const tablesRead = new Set<string>();
+  const views = viewsOf(database);
   let denied: string | undefined;
   const deny = (what: string): number => {
     denied ??= what;
@@ -39,7 +40,7 @@ export function restrictToReading(database: DatabaseSync): Authorization & { rea
       case constants.SQLITE_RECURSIVE:
         return constants.SQLITE_OK;
       case constants.SQLITE_READ:
-        if (first !== null && isTable(first)) tablesRead.add(first);
+        if (first !== null && isTable(first) && !views.has(first)) tablesRead.add(first);
         return constants.SQLITE_OK;
       case constants.SQLITE_FUNCTION:
         if (!FORBIDDEN_FUNCTIONS.has((second ?? '').toLowerCase())) return constants.SQLITE_OK;
@@ -58,6 +59,11 @@ export function restrictToReading(database: DatabaseSync): Authorization & { rea
     },
     lift: () => database.setAuthorizer(null),
   };
+}
+
+function viewsOf(database: DatabaseSync): ReadonlySet<string> {
+  const rows = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'view'").all();
+  return new Set(rows.map((row) => String(row.name)));
 }
 
 function isTable(name: string): boolean {

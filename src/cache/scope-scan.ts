@@ -2,7 +2,9 @@ import type { Clock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
 import type { CacheFile, OpenCache } from './cache-file.ts';
 import type { CachedObject, ScopeKey } from './cached-object.ts';
+import { ChangeObserver } from './change-observer.ts';
 import type { StoredVersion } from './object-store.ts';
+import { ObjectWriter } from './object-writer.ts';
 import type { ScopeSource } from './scope-state.ts';
 import type { ScanBegin, ScanCounts } from './scope-store.ts';
 
@@ -17,7 +19,7 @@ export interface ScanOptions {
   readonly startedAt: number;
   readonly mode: ScopeSource;
   /** The kind's own table; its columns are what the parser gives. */
-  readonly table?: string;
+  readonly table?: string | undefined;
 }
 
 /** What a scan knows of its scope, read from one open file and valid for that one only. */
@@ -71,31 +73,19 @@ export class ScopeScan {
     return await this.#transaction(
       async (ground) => {
         const { cache, known } = ground;
-        const table = cache.objects.table(this.#begin.table);
+        const observer = this.#observer(cache, at);
+        const writer = this.#writer(cache, at, observer);
         const written = new Map<string, StoredVersion | undefined>();
-        const counts = { inserted: 0, updated: 0, unchanged: 0, replaced: 0 };
         for (const object of objects) {
           if (cache.breath.isDue) await cache.breath.take();
-          this.#mustBeOfScope(object);
-          const { uid, resourceVersion } = object;
-          const before = written.has(uid) ? written.get(uid) : known.get(uid);
-          if (before !== undefined && before.resourceVersion === resourceVersion && resourceVersion !== '') {
-            counts.unchanged++;
-            continue;
-          }
-          const row = { scope: this.scope, object, at };
-          if (before !== undefined && cache.objects.update(before.id, row, table)) {
-            counts.updated++;
-            written.set(uid, { id: before.id, resourceVersion });
-          } else {
-            const { id, replaced } = cache.objects.insert(row, table);
-            counts.inserted++;
-            counts.replaced += replaced.length;
-            for (const rival of replaced) written.set(rival, undefined);
-            written.set(uid, { id, resourceVersion });
-          }
+          const before = written.has(object.uid) ? written.get(object.uid) : known.get(object.uid);
+          const { version, replaced } = writer.store(object, before);
+          for (const rival of replaced) written.set(rival, undefined);
+          if (version !== before) written.set(object.uid, version);
         }
-        return { counts, written };
+        await observer?.tell();
+        if (writer.hasWritten) cache.scopes.voidWatchVersions(this.scope);
+        return { counts: writer.counts, written };
       },
       ({ counts, written }, { known }) => {
         for (const [uid, version] of written) {
@@ -107,7 +97,7 @@ export class ScopeScan {
           seen: this.#seen.size,
           inserted: this.#counts.inserted + counts.inserted,
           updated: this.#counts.updated + counts.updated,
-          deleted: this.#counts.deleted + counts.replaced,
+          deleted: this.#counts.deleted + counts.deleted,
           pages: this.#counts.pages + 1,
         };
       },
@@ -125,14 +115,19 @@ export class ScopeScan {
   }): Promise<{ readonly deleted: number }> {
     return await this.#transaction(
       async ({ cache, known, scanId }) => {
-        let deleted = 0;
-        for (const [uid, { id }] of known) {
+        const at = iso(this.#clock.now());
+        const observer = this.#observer(cache, at);
+        const writer = this.#writer(cache, at, observer);
+        for (const [uid, version] of known) {
           if (this.#seen.has(uid)) continue;
           if (cache.breath.isDue) await cache.breath.take();
-          if (cache.objects.delete(id, uid)) deleted++;
+          writer.remove(uid, version);
         }
+        this.#mustBeOpen();
+        await observer?.tell({ ...facts, observedAt: this.#startedAt, listed: this.#seen });
         const now = this.#clock.now();
-        const counts = { ...this.#counts, deleted: this.#counts.deleted + deleted };
+        const counts = { ...this.#counts, deleted: this.#counts.deleted + writer.counts.deleted };
+        if (writer.hasWritten) cache.scopes.voidWatchVersions(this.scope);
         const itemCount = cache.objects.count(this.scope);
         const durationMs = Math.max(0, now - this.#startedAt);
         cache.scopes.complete(this.#begin, { ...facts, itemCount, durationMs });
@@ -187,6 +182,14 @@ export class ScopeScan {
     }
   }
 
+  #observer(cache: OpenCache, at: string): ChangeObserver | undefined {
+    return ChangeObserver.of(cache, { scope: this.scope, source: 'list', at });
+  }
+
+  #writer(cache: OpenCache, at: string, observer: ChangeObserver | undefined): ObjectWriter {
+    return new ObjectWriter(cache, { scope: this.scope, table: cache.objects.table(this.#begin.table), at, observer });
+  }
+
   async #stand(cache: OpenCache, apiVersion: string | undefined): Promise<Ground> {
     const known = new Map<string, StoredVersion>();
     const table = cache.objects.table(this.#begin.table);
@@ -214,14 +217,6 @@ export class ScopeScan {
     if (this.#state === 'open') return;
     if (this.#state === 'ended') throw new AppError('internal', 'The scan has ended; a new one has to begin.');
     throw new AppError('cancelled', `The scan of ${this.scope.kind} was given up: a later one took its place.`);
-  }
-
-  #mustBeOfScope(object: CachedObject): void {
-    if (this.scope.namespace === '' || this.scope.namespace === object.namespace) return;
-    throw new AppError(
-      'mcp_protocol',
-      `The list of ${this.scope.kind} in namespace ${this.scope.namespace} holds an object of namespace ${object.namespace}.`,
-    );
   }
 
   #replacedError(): AppError {

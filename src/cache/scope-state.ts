@@ -7,18 +7,30 @@ export type ScopeSource = 'list' | 'watch';
 export interface ScopeState extends ScopeKey {
   /** The kind's own table, where it has one. */
   readonly table?: string;
-  /** Version of the last complete list. */
+  /** Version of the last complete list, or of what a watch told since. */
   readonly resourceVersion?: string;
-  /** Objects in the last complete list. */
+  /** The version from which a watch can go on; absent where only a list can tell what is there. */
+  readonly watchVersion?: string;
+  /** Objects in the last complete list and what a watch told since. */
   readonly itemCount?: number;
-  /** When the last complete list was begun; milliseconds since the epoch. */
+  /** When the last complete list was begun, or up to when a watch told everything; milliseconds since the epoch. */
   readonly observedAt?: number;
+  /** When the last complete list was begun that was stored; milliseconds since the epoch. */
+  readonly listedAt?: number;
   readonly ttlMs: number;
   /** How long the last complete list took. */
   readonly durationMs: number;
   readonly complete: boolean;
   readonly source?: ScopeSource;
-  /** Of the last scan, where it failed. */
+  /** Why it is listed at intervals, where it is known that it can't be watched. */
+  readonly pollReason?: string;
+  /** The last list that only checked the rows: when it was begun, how many objects it compared, and how many were wrong. */
+  readonly resyncedAt?: number;
+  readonly resyncObjects?: number;
+  readonly resyncWrong?: number;
+  /** Found by all such lists. */
+  readonly resyncWrongTotal?: number;
+  /** Of the last scan, or of the watch, where it failed. */
   readonly error?: string;
   readonly errorAt?: number;
 }
@@ -44,9 +56,16 @@ export function toScopeState(row: Readonly<Record<string, unknown>>): ScopeState
   const known = {
     table: text('table_name'),
     resourceVersion: text('resource_version'),
+    watchVersion: text('watch_version'),
     itemCount: count('item_count'),
     observedAt: moment('observed_at'),
+    listedAt: moment('listed_at'),
     source: sourceOf(text('source')),
+    pollReason: text('poll_reason'),
+    resyncedAt: moment('resynced_at'),
+    resyncObjects: count('resync_objects'),
+    resyncWrong: count('resync_wrong'),
+    resyncWrongTotal: count('resync_objects') === undefined ? undefined : count('resync_wrong_total'),
     error: text('error'),
     errorAt: moment('error_at'),
   };

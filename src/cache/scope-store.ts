@@ -1,5 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { ScopeKey } from './cached-object.ts';
+import type { KindKey } from './remove-kind.ts';
+import type { ScopeNote } from './scope-note.ts';
 import { type ScopeSource, type ScopeState, toScopeState } from './scope-state.ts';
 
 export interface ScanCounts {
@@ -26,8 +28,14 @@ export class ScopeStore {
   readonly #one: StatementSync;
   readonly #introduce: StatementSync;
   readonly #complete: StatementSync;
+  readonly #advance: StatementSync;
+  readonly #voidWatchVersions: StatementSync;
   readonly #fail: StatementSync;
+  readonly #unwatchable: StatementSync;
+  readonly #polled: StatementSync;
+  readonly #resynced: StatementSync;
   readonly #remove: StatementSync;
+  readonly #removeKind: StatementSync;
   readonly #removeParts: StatementSync;
   readonly #beginScan: StatementSync;
   readonly #closeScans: StatementSync;
@@ -41,11 +49,29 @@ export class ScopeStore {
        ON CONFLICT DO NOTHING`,
     );
     this.#complete = database.prepare(
-      `UPDATE cache_metadata SET table_name = ?, resource_version = ?, item_count = ?, observed_at = ?, ttl_seconds = ?,
-         duration_ms = ?, complete = 1, source = ?, error = NULL, error_at = NULL WHERE ${SCOPE}`,
+      `UPDATE cache_metadata SET table_name = ?, resource_version = ?, watch_version = nullif(?, ''),
+         item_count = ?, observed_at = ?, listed_at = ?, ttl_seconds = ?, duration_ms = ?, complete = 1, source = ?,
+         error = NULL, error_at = NULL WHERE ${SCOPE}`,
+    );
+    // A moment in the future is one of a clock that was set back: it says nothing.
+    this.#advance = database.prepare(
+      `UPDATE cache_metadata SET table_name = ?, resource_version = ?, watch_version = ?, item_count = item_count + ?,
+         observed_at = coalesce(iif(observed_at > ?, ?, max(observed_at, ?)), observed_at), ttl_seconds = ?,
+         source = 'watch', poll_reason = NULL, error = NULL, error_at = NULL WHERE ${SCOPE}`,
+    );
+    this.#voidWatchVersions = database.prepare(
+      `UPDATE cache_metadata SET watch_version = NULL WHERE cluster = ? AND api_group = ? AND kind = ?
+         AND (namespace = ? OR namespace = '' OR ? = '') AND watch_version IS NOT NULL`,
     );
     this.#fail = database.prepare(`UPDATE cache_metadata SET error = ?, error_at = ? WHERE ${SCOPE}`);
+    this.#unwatchable = database.prepare(`UPDATE cache_metadata SET watch_version = NULL WHERE ${SCOPE}`);
+    this.#polled = database.prepare(`UPDATE cache_metadata SET poll_reason = ? WHERE ${SCOPE}`);
+    this.#resynced = database.prepare(
+      `UPDATE cache_metadata SET resynced_at = ?, resync_objects = ?, resync_wrong = ?,
+         resync_wrong_total = resync_wrong_total + ? WHERE ${SCOPE}`,
+    );
     this.#remove = database.prepare(`DELETE FROM cache_metadata WHERE ${SCOPE}`);
+    this.#removeKind = database.prepare('DELETE FROM cache_metadata WHERE cluster = ? AND api_group = ? AND kind = ?');
     this.#removeParts = database.prepare(
       "DELETE FROM cache_metadata WHERE cluster = ? AND api_group = ? AND kind = ? AND namespace <> ''",
     );
@@ -92,7 +118,9 @@ export class ScopeStore {
       ...[
         table ?? null,
         facts.resourceVersion,
+        facts.resourceVersion,
         facts.itemCount,
+        startedAt,
         startedAt,
         ttlSeconds,
         Math.round(facts.durationMs),
@@ -104,8 +132,54 @@ export class ScopeStore {
     if (scope.namespace === '') this.#removeParts.run(scope.cluster, scope.apiGroup, scope.kind);
   }
 
+  /** A watch told everything up to this version and moment. The moment never moves backwards. */
+  advance(
+    scope: ScopeKey,
+    facts: {
+      readonly table?: string | undefined;
+      readonly resourceVersion: string;
+      readonly itemCountChange: number;
+      readonly observedAt?: number | undefined;
+      readonly ttlMs: number;
+      readonly now: number;
+    },
+  ): void {
+    const observedAt = facts.observedAt === undefined ? null : new Date(facts.observedAt).toISOString();
+    this.#advance.run(
+      ...[facts.table ?? null, facts.resourceVersion, facts.resourceVersion, facts.itemCountChange],
+      ...[new Date(facts.now).toISOString(), observedAt, observedAt],
+      Math.floor(facts.ttlMs / 1000),
+      ...columnsOf(scope),
+    );
+  }
+
+  /** Objects of the scope were written: no scope that holds any of them can be followed from where it was. */
+  voidWatchVersions({ cluster, apiGroup, kind, namespace }: ScopeKey): void {
+    this.#voidWatchVersions.run(cluster, apiGroup, kind, namespace, namespace);
+  }
+
   fail(scope: ScopeKey, message: string, at: string): void {
     this.#fail.run(message, at, ...columnsOf(scope));
+  }
+
+  note(scope: ScopeKey, note: ScopeNote, at: string): void {
+    const columns = columnsOf(scope);
+    switch (note.type) {
+      case 'failed':
+        this.#fail.run(note.error, at, ...columns);
+        return;
+      case 'unwatchable':
+        this.#unwatchable.run(...columns);
+        return;
+      case 'polled':
+        this.#polled.run(note.reason, ...columns);
+        return;
+      case 'resynced': {
+        const { objects, wrong } = note;
+        this.#resynced.run(new Date(note.begunAt).toISOString(), objects, wrong, wrong, ...columns);
+        return;
+      }
+    }
   }
 
   endScan(id: number, finishedAt: string, counts: ScanCounts, error: string | undefined): void {
@@ -115,6 +189,10 @@ export class ScopeStore {
 
   remove(scope: ScopeKey): void {
     this.#remove.run(...columnsOf(scope));
+  }
+
+  removeKind({ cluster, apiGroup, kind }: KindKey): void {
+    this.#removeKind.run(cluster, apiGroup, kind);
   }
 }
 

@@ -2,14 +2,19 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { AppError } from '../lib/errors.ts';
 import type { CachedObject, ColumnValue } from './cached-object.ts';
 
-/** Columns that every typed table takes from the object itself; all others come from its parser. */
-const KEY_COLUMNS: ReadonlySet<string> = new Set(['id', 'cluster', 'namespace', 'name']);
+/** Columns that a typed table takes from the object itself; all others come from its parser. */
+const KEY_COLUMNS: ReadonlySet<string> = new Set(['id', 'cluster', 'namespace', 'name', 'uid', 'gone']);
 
-/** A kind's own table. What its columns are is read from the database, so that no kind is known here. */
+/**
+ * A kind's own table. What its columns are is read from the database, so that no kind is known here. A row has the
+ * object's id and goes with it; in a table with a column `gone` it has the object's uid and stays: a trigger of the
+ * schema marks it.
+ */
 export class TypedTable {
   readonly name: string;
-  readonly quotedName: string;
-  readonly #hasNamespace: boolean;
+  /** SQL that is true of a row of `objects` whose row is here. */
+  readonly hasRow: string;
+  readonly #keys: readonly string[];
   readonly #columns: readonly string[];
   readonly #update: StatementSync;
   readonly #insert: StatementSync;
@@ -17,7 +22,6 @@ export class TypedTable {
 
   constructor(database: DatabaseSync, name: string) {
     this.name = name;
-    this.quotedName = quote(name);
     const columns = database
       .prepare('SELECT name FROM pragma_table_info(?)')
       .all(name)
@@ -27,16 +31,23 @@ export class TypedTable {
       const why = columns.length === 0 ? 'there is no such table' : `it has no column ${missing.join(', ')}`;
       throw new AppError('internal', `The cache can't write to the table ${name}: ${why}. A migration has to make it.`);
     }
-    this.#hasNamespace = columns.includes('namespace');
+    const isKept = columns.includes('gone');
+    const found = isKept ? 'uid = objects.uid AND cluster = objects.cluster AND gone = 0' : 'id = objects.id';
+    this.hasRow = `EXISTS (SELECT 1 FROM ${quote(name)} WHERE ${found})`;
+    this.#keys = [isKept ? 'uid' : 'id', 'cluster', 'namespace', 'name'].filter((key) => columns.includes(key));
     this.#columns = columns.filter((column) => !KEY_COLUMNS.has(column));
     const own = this.#columns.map(quote);
-    const keys = this.#hasNamespace ? ['id', 'cluster', 'namespace', 'name'] : ['id', 'cluster', 'name'];
-    const all = [...keys, ...own];
+    const all = [...this.#keys, ...own];
+    // A row that was kept is its object's again when that comes back, as after a scope that was forgotten.
+    const again = [...own.map((column) => `${column} = excluded.${column}`), 'gone = 0'].join(', ');
     this.#insert = database.prepare(
-      `INSERT INTO ${this.quotedName} (${all.join(', ')}) VALUES (${all.map(() => '?').join(', ')})`,
+      `INSERT INTO ${quote(name)} (${all.join(', ')}) VALUES (${all.map(() => '?').join(', ')})
+       ${isKept ? `ON CONFLICT (uid, cluster) DO UPDATE SET ${again}` : ''}`,
     );
-    const assignments = own.length > 0 ? own.map((column) => `${column} = ?`).join(', ') : 'id = id';
-    this.#update = database.prepare(`UPDATE ${this.quotedName} SET ${assignments} WHERE id = ?`);
+    const assignments = own.length > 0 ? own.map((column) => `${column} = ?`).join(', ') : 'cluster = cluster';
+    this.#update = database.prepare(
+      `UPDATE ${quote(name)} SET ${assignments} WHERE ${isKept ? 'uid = ? AND cluster = ? AND gone = 0' : 'id = ? AND cluster = ?'}`,
+    );
   }
 
   insert(id: number, cluster: string, object: CachedObject): void {
@@ -46,12 +57,17 @@ export class TypedTable {
   /** Adds the row where it is missing: the table may be newer than the object. */
   update(id: number, cluster: string, object: CachedObject): void {
     const values = this.#values(object);
-    if (this.#update.run(...values, id).changes === 0) this.#insertValues(id, cluster, object, values);
+    const [key = id] = this.#keyValues(id, cluster, object);
+    if (this.#update.run(...values, key, cluster).changes === 0) this.#insertValues(id, cluster, object, values);
   }
 
   #insertValues(id: number, cluster: string, object: CachedObject, values: readonly ColumnValue[]): void {
-    const keys = this.#hasNamespace ? [id, cluster, object.namespace, object.name] : [id, cluster, object.name];
-    this.#insert.run(...keys, ...values);
+    this.#insert.run(...this.#keyValues(id, cluster, object), ...values);
+  }
+
+  #keyValues(id: number, cluster: string, { uid, namespace, name }: CachedObject): readonly (string | number)[] {
+    const values: Readonly<Record<string, string | number>> = { id, uid, cluster, namespace, name };
+    return this.#keys.map((key) => values[key] ?? '');
   }
 
   #values(object: CachedObject): readonly ColumnValue[] {

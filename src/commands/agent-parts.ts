@@ -18,6 +18,7 @@ import { newConversationId } from '../state/conversation-id.ts';
 import type { CallRecord, Conversation, ConversationStore } from '../state/conversation-record.ts';
 import { openCacheReader } from './cache-reader.ts';
 import { openRecord } from './chat-records.ts';
+import { type MeantNamespace, missingNamespace } from './missing-namespace.ts';
 import type { Session } from './session.ts';
 import { openSessionModel } from './session-model.ts';
 import { toolServer } from './tool-server.ts';
@@ -33,6 +34,8 @@ export interface AgentParts extends AsyncDisposable {
   readonly store: ConversationStore;
   /** Starts the processes that a question needs, ahead of it. What fails here is told when it is needed. */
   startAhead(signal: AbortSignal): void;
+  /** As `missingNamespace`. */
+  missingNamespace(meant: MeantNamespace, signal: AbortSignal): Promise<string | undefined>;
   /** The language model of the settings. Throws `llm` (`notSetUp`) where there is none. */
   openModel(): Model;
   /** Begins a conversation, or goes on with one that was kept. */
@@ -131,6 +134,7 @@ export async function openAgentParts(
       if (cacheEnabled) reader.warm().catch(() => {});
       server.tools({ signal }).catch(() => {});
     },
+    missingNamespace: (meant, signal) => missingNamespace({ reader, loader, caller }, meant, signal),
     openModel: () => openSessionModel(session),
     converse,
     [Symbol.asyncDispose]: () => parts[Symbol.asyncDispose](),

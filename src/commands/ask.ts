@@ -7,11 +7,12 @@ import { askYesNo } from '../terminal/ask.ts';
 import { paintFor } from '../terminal/style.ts';
 import type { Words } from '../terminal/words/words.ts';
 import { wordsFor } from '../terminal/words/words-for.ts';
-import { openAgentParts } from './agent-parts.ts';
+import { type AgentParts, openAgentParts } from './agent-parts.ts';
 import { answerJson } from './ask/answer-json.ts';
 import { progressLine } from './ask/progress-lines.ts';
 import { readQuestion } from './ask/read-question.ts';
 import { exitCodeFor } from './failure.ts';
+import type { MeantNamespace } from './missing-namespace.ts';
 import { type GlobalOptions, openSession } from './session.ts';
 import { StopSignal } from './stop-signal.ts';
 
@@ -38,12 +39,13 @@ export async function ask(globals: GlobalOptions, options: AskOptions, operands:
   if (process.stderr.isTTY) say(paint('dim', words.turn.asking(model.provider, model.id)));
   const { signal } = stop;
   const { namespace, cluster } = options;
-  if (cluster !== undefined) await requireCluster(parts.server, cluster, stop.signal);
+  if (cluster !== undefined) await requireCluster(parts.server, cluster, signal);
+  if (namespace !== undefined) await requireNamespace(parts, { namespace, cluster }, signal);
   const context = { signal, live: options.live === true, namespace, cluster, attachment: asked.attachment };
   for await (const event of agent.ask(asked.question, context)) {
     const line = progressLine(words, paint, event);
     if (line !== undefined) say(line);
-    if (event.type === 'end') return await finish(event.end, options.json === true, { words, say });
+    if (event.type === 'end') return await finish(event.end, options.json === true, { words, say, stop });
   }
   throw new Error('the turn has no end');
 }
@@ -51,16 +53,16 @@ export async function ask(globals: GlobalOptions, options: AskOptions, operands:
 async function finish(
   end: TurnEnd,
   wantsJson: boolean,
-  deps: { readonly words: Words; readonly say: (line: string) => void },
+  deps: { readonly words: Words; readonly say: (line: string) => void; readonly stop: StopSignal },
 ): Promise<number> {
-  const { words, say } = deps;
+  const { words, say, stop } = deps;
   if (wantsJson) process.stdout.write(`${JSON.stringify(answerJson(end))}\n`);
   else if (end.answer !== '') process.stdout.write(`${await shown(end.answer)}\n`);
   const outcome = words.turn.outcome(end.outcome);
   if (outcome !== undefined) say(outcome);
   if (end.error !== undefined) say(`k8s-mcp: ${words.error(end.error)}`);
   if (process.stderr.isTTY) say(paintFor(process.stderr)('dim', words.turn.footer(end)));
-  if (end.outcome === 'cancelled') return 130;
+  if (end.outcome === 'cancelled') return stop.exitCode;
   return end.error === undefined ? 0 : exitCodeFor(end.error);
 }
 
@@ -71,6 +73,11 @@ async function requireCluster(server: ToolServer, name: string, signal: AbortSig
   throw new AppError('usage', `There is no cluster ${name} here. There is ${known.join(', ')}.`, {
     data: { nearest: nearest(name, known) },
   });
+}
+
+async function requireNamespace(parts: AgentParts, meant: MeantNamespace, signal: AbortSignal): Promise<void> {
+  const missing = await parts.missingNamespace(meant, signal);
+  if (missing !== undefined) throw new AppError('usage', missing);
 }
 
 /** Markdown as it is for a program, rendered for a person. What renders is loaded here: a question shouldn't wait for it. */

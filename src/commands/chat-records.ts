@@ -1,10 +1,10 @@
 import { systemClock } from '../lib/clock.ts';
+import { inWords } from '../lib/duration.ts';
 import { AppError } from '../lib/errors.ts';
 import type { Conversation, ConversationStore } from '../state/conversation-record.ts';
 import { openConversationStore } from '../state/conversation-store.ts';
 import { exportConversation } from '../state/export-conversation.ts';
 import { stateDatabasePath } from '../state/state-path.ts';
-import { inWords } from '../terminal/duration.ts';
 import { printable } from '../terminal/printable.ts';
 import { formatTable } from '../terminal/table.ts';
 import type { Session } from './session.ts';

@@ -6,6 +6,7 @@ import { AppError, toAppError } from '../lib/errors.ts';
 import type { Conversation } from '../state/conversation-record.ts';
 import { Chat } from '../terminal/chat/chat.ts';
 import type { Piece } from '../terminal/chat/piece.ts';
+import { printable } from '../terminal/printable.ts';
 import { paintFor } from '../terminal/style.ts';
 import { wordsFor } from '../terminal/words/words-for.ts';
 import { type AgentParts, openAgentParts } from './agent-parts.ts';
@@ -59,9 +60,13 @@ export async function chat(globals: GlobalOptions, options: ChatOptions): Promis
   const resumed: readonly Piece[] = earlier === undefined ? [] : resumedPieces(earlier, { words, now: clock.now() });
   logLines.showOn(screen);
   parts.startAhead(stop.signal);
+  if (namespace !== undefined) {
+    const looking = parts.missingNamespace({ namespace, cluster }, stop.signal);
+    void looking.then((missing) => missing !== undefined && screen.show({ kind: 'error', text: printable(missing) }));
+  }
   try {
     await screen.run({
-      backend: conversation.backend,
+      backend: () => conversation.backend(),
       commands: slashCommands({ ...parts, session, conversation, clock }, words),
       welcome: [...welcome(conversation.model, words), ...resumed],
       place: { namespace, cluster },
@@ -73,7 +78,7 @@ export async function chat(globals: GlobalOptions, options: ChatOptions): Promis
     logLines.showOn(undefined);
     await history.flushed();
   }
-  return 0;
+  return stop.signal.aborted ? stop.exitCode : 0;
 }
 
 async function record(globals: GlobalOptions, { list, json, ...options }: ChatOptions): Promise<number> {

@@ -47,7 +47,10 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     .command('serve')
     .description('the MCP server: over stdio, or streamable HTTP at /mcp')
     .option('--http <host:port>', 'serve HTTP on a loopback address, as 127.0.0.1:8765')
-    .option('--toolsets <names>', 'toolsets to serve: core, write, cache (default: all, cache where there is one)')
+    .option(
+      '--toolsets <names>',
+      'toolsets to serve: core, write, cache, and sync for a scanner (default: all but sync, cache where there is one)',
+    )
     .action(action(async () => (await import('./serve.ts')).serve));
   program
     .command('scan')

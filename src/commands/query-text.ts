@@ -1,6 +1,6 @@
 import type { Cell, QueryResult } from '../cache/query.ts';
 import type { QueryAnswer } from '../cache/reader-operations.ts';
-import { inWords } from '../terminal/duration.ts';
+import { inWords } from '../lib/duration.ts';
 import { fitTable } from '../terminal/fit-table.ts';
 import { formatTable } from '../terminal/table.ts';
 import { uniqueNames } from './unique-names.ts';

@@ -1,6 +1,6 @@
 import type { ScopeKey } from '../cache/cached-object.ts';
+import { inWords } from '../lib/duration.ts';
 import type { ScanListener } from '../scanner/scan-listener.ts';
-import { inWords } from '../terminal/duration.ts';
 import { printable } from '../terminal/printable.ts';
 import type { ProgressBar } from '../terminal/progress-bar.ts';
 

@@ -1,5 +1,5 @@
+import { inWords } from '../lib/duration.ts';
 import type { ClusterReport, KindReport, ScanSummary } from '../scanner/scan-report.ts';
-import { inWords } from '../terminal/duration.ts';
 import { formatTable } from '../terminal/table.ts';
 
 const COLUMNS = ['CLUSTER', 'KIND', 'RESULT', 'OBJECTS', 'NEW', 'CHANGED', 'GONE', 'TIME', 'NOTE'];

@@ -1,8 +1,11 @@
 import { CacheManager } from '../cache/cache-manager.ts';
 import { acquireScannerLock } from '../cache/scanner-lock.ts';
 import { TtlManager } from '../cache/ttl-manager.ts';
+import { historyDatabasePath } from '../history/history-path.ts';
+import { HistoryRecorder } from '../history/history-recorder.ts';
 import { systemClock } from '../lib/clock.ts';
 import { ToolLoader } from '../mcp/tool-loader.ts';
+import { fixedKinds } from '../scanner/kind-source.ts';
 import { RESOURCE_PARSERS } from '../scanner/resource-parser/resource-parsers.ts';
 import { ScanCoordinator, type ScanCoordinatorOptions } from '../scanner/scan-coordinator.ts';
 import { createScanLog } from '../scanner/scan-log.ts';
@@ -24,11 +27,12 @@ export async function scan(globals: GlobalOptions, options: ScanOptions): Promis
   const session = await openSession('scan', globals, { jsonLog: options.json === true });
   using stop = new StopSignal();
   await using _lock = await acquireScannerLock(session.config.cacheDbPath);
+  using recorder = openRecorder(session);
   await using cache = await CacheManager.open(
-    { clock: systemClock, log: session.log },
+    { clock: systemClock, log: session.log, ...(recorder === undefined ? {} : { recorder }) },
     { path: session.config.cacheDbPath },
   );
-  await using caller = openToolCaller(session);
+  await using caller = openToolCaller(session, { toolsets: ['core', 'sync'] });
   using loader = new ToolLoader({ source: caller });
   using bar = new ProgressBar({ stream: process.stderr, now: systemClock.now });
   const print = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -44,6 +48,7 @@ export async function scan(globals: GlobalOptions, options: ScanOptions): Promis
         staticTtlMs: session.config.cacheStaticTtlMs,
         dynamicTtlMs: session.config.cacheDynamicTtlMs,
       }),
+      kinds: fixedKinds(RESOURCE_PARSERS),
       clusters: (signal) => loader.clusters({ signal }),
     },
     coordinatorOptions(session),
@@ -61,7 +66,9 @@ export async function scan(globals: GlobalOptions, options: ScanOptions): Promis
 
 function coordinatorOptions({ config }: Session): ScanCoordinatorOptions {
   return {
-    parsers: RESOURCE_PARSERS,
+    contexts: config.k8sContexts.includes('*') ? [] : config.k8sContexts,
+    watch: config.scannerWatch,
+    resyncIntervalMs: config.scannerResyncIntervalMs,
     staticIntervalMs: config.scannerStaticIntervalMs,
     dynamicIntervalMs: config.scannerDynamicIntervalMs,
     cleanupIntervalMs: config.cacheCleanupIntervalMs,
@@ -71,4 +78,12 @@ function coordinatorOptions({ config }: Session): ScanCoordinatorOptions {
     namespaces: config.scannerNamespaces,
     concurrentLimit: config.scannerConcurrentLimit,
   };
+}
+
+/** Undefined where the history is turned off. */
+function openRecorder({ config, log }: Session): HistoryRecorder | undefined {
+  const { cacheDbPath, historyRetentionMs: retentionMs, historyMaxBytes: maxBytes } = config;
+  if (retentionMs === 0) return undefined;
+  const path = historyDatabasePath(cacheDbPath);
+  return new HistoryRecorder({ clock: systemClock, log }, { path, retentionMs, maxBytes });
 }

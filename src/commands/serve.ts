@@ -17,7 +17,7 @@ interface HttpAddress {
   readonly port: number;
 }
 
-const TOOLSETS: readonly Toolset[] = ['core', 'write', 'cache'];
+const TOOLSETS: readonly Toolset[] = ['core', 'write', 'sync', 'cache'];
 
 /** The MCP server. Over stdio it ends with its client; over HTTP at SIGTERM or Ctrl-C. */
 export async function serve(globals: GlobalOptions, options: ServeOptions): Promise<number> {

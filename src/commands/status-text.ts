@@ -1,5 +1,5 @@
 import type { CacheStatus, ClusterStatus, ScopeStatus } from '../cache/read-status.ts';
-import { inWords } from '../terminal/duration.ts';
+import { inWords } from '../lib/duration.ts';
 import { printable } from '../terminal/printable.ts';
 import type { Paint } from '../terminal/style.ts';
 import { formatTable } from '../terminal/table.ts';

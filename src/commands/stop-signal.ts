@@ -4,8 +4,10 @@
  */
 export class StopSignal implements Disposable {
   readonly #controller = new AbortController();
+  #last: NodeJS.Signals | undefined;
   readonly #onSignal = (signal: NodeJS.Signals): void => {
-    if (this.#controller.signal.aborted) process.exit(signal === 'SIGINT' ? 130 : 143);
+    this.#last = signal;
+    if (this.#controller.signal.aborted) process.exit(this.exitCode);
     this.#controller.abort();
   };
 
@@ -16,6 +18,11 @@ export class StopSignal implements Disposable {
 
   get signal(): AbortSignal {
     return this.#controller.signal;
+  }
+
+  /** Of a command that a signal ended, as a shell has it: 128 and the signal's number. */
+  get exitCode(): 130 | 143 {
+    return this.#last === 'SIGTERM' ? 143 : 130;
   }
 
   [Symbol.dispose](): void {

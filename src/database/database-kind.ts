@@ -12,4 +12,6 @@ export interface DatabaseKind {
   readonly migrations: readonly Migration[];
   /** SQL for each connection: how it syncs, how much it may hold in memory. */
   readonly pragmas: string;
+  /** SQL for a file that is being made, before its first table: what can't be changed later. */
+  readonly atCreation?: string;
 }

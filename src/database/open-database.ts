@@ -60,12 +60,12 @@ export async function openDatabase(deps: { readonly clock: Clock }, options: Ope
 async function prepare(
   { clock }: { readonly clock: Clock },
   database: DatabaseSync,
-  { applicationId, migrations, pragmas }: DatabaseKind,
+  { applicationId, migrations, pragmas, atCreation = '' }: DatabaseKind,
 ): Promise<void> {
   await retryBusy(clock, () => {
     // Before the first table and before WAL: from its first byte on the file says whose it is.
     if (readNumber(database, 'application_id') !== applicationId) {
-      database.exec(`PRAGMA page_size = 8192; PRAGMA application_id = ${applicationId}`);
+      database.exec(`PRAGMA page_size = 8192; ${atCreation}; PRAGMA application_id = ${applicationId}`);
     }
     if (database.prepare('PRAGMA journal_mode').get()?.journal_mode !== 'wal') {
       database.exec('PRAGMA journal_mode = wal');

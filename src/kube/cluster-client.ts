@@ -1,11 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import pLimit from 'p-limit';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { retry } from '../lib/retry.ts';
 import { callSignal, untilAborted } from './call-signal.ts';
 import { ClusterConnection } from './connection.ts';
 import { type Credential, type Credentials, createCredentials, impersonationHeaders } from './credentials.ts';
-import { type ExchangeResponse, exchange, NetworkFaultError } from './http-exchange.ts';
+import { type BodySink, type ExchangeResponse, exchange, NetworkFaultError } from './http-exchange.ts';
 import type { ClusterAccess, Environment } from './kubeconfig.ts';
 import { isWorthRetrying, retryAfterOf } from './retry-rules.ts';
 import { statusError, whatWasAsked } from './status-error.ts';
@@ -41,8 +42,16 @@ export interface KubeRequest {
   readonly signal?: AbortSignal;
   /** For the whole call with its retries; `timeout` when it passes. */
   readonly timeoutMs?: number;
-  /** Of the decompressed body; `response_too_large` when it passes. */
+  /** Of the decompressed body; `response_too_large` when it passes. A stream has no such end. */
   readonly maxBytes?: number;
+  /** Longest silence that isn't a fault, for answers that are silent by nature. */
+  readonly idleTimeoutMs?: number;
+}
+
+/** How one request goes over the wire. */
+interface Sending extends KubeRequest {
+  readonly accept: string;
+  readonly sink?: BodySink;
 }
 
 export interface KubeResponse<T> {
@@ -63,6 +72,16 @@ const FIRST_RETRY_DELAY_MS = 200;
 const MAX_RETRY_DELAY_MS = 10_000;
 /** A string of JavaScript ends at 512 MB; nobody reads a list of this size in one piece. */
 const MAX_BYTES = 256 * 1024 * 1024;
+/**
+ * Requests open at once to one API server, streams not counted. What is more waits its turn here, where waiting isn't
+ * taken for a connection that can't be had.
+ */
+const MAX_REQUESTS = 64;
+/**
+ * Streams open at once to one API server: each holds a connection. They have a queue of their own, so that no number of
+ * them keeps a list waiting. A cluster with many operators serves about this many kinds.
+ */
+const MAX_STREAMS = 256;
 
 /**
  * Requests to one API server over connections that are kept alive. Reads are tried again, a few times, after connection
@@ -80,6 +99,8 @@ export class ClusterClient {
   readonly #connection: ClusterConnection;
   readonly #credentials: Credentials;
   readonly #log: Log;
+  readonly #requestSlots = pLimit(MAX_REQUESTS);
+  readonly #streamSlots = pLimit(MAX_STREAMS);
 
   /** Throws `kubeconfig` or `credentials` for a context that can't work. Nothing is connected yet. */
   constructor(deps: ClusterClientDeps, access: ClusterAccess, options: ClusterClientOptions = {}) {
@@ -96,14 +117,22 @@ export class ClusterClient {
 
   /** A request whose answer is JSON. */
   async request<T>(request: KubeRequest): Promise<KubeResponse<T>> {
-    const { status, headers, body } = await this.#send(request, request.accept ?? 'application/json');
+    const { status, headers, body } = await this.#send({ ...request, accept: request.accept ?? 'application/json' });
     return { status, headers, body: this.#parse(headers, body) as T, bytes: body.length };
   }
 
   /** A request whose answer is text, as logs are. Bytes that aren't UTF-8 become U+FFFD. */
   async text(request: KubeRequest): Promise<string> {
-    const { body } = await this.#send(request, request.accept ?? '*/*');
+    const { body } = await this.#send({ ...request, accept: request.accept ?? '*/*' });
     return body.toString('utf8');
+  }
+
+  /**
+   * A request whose answer `sink` takes as it comes; resolves when the server has ended it. Tried again only as long as
+   * no answer has begun. Waits for its turn where too many streams are open.
+   */
+  async stream(request: KubeRequest, sink: BodySink): Promise<void> {
+    await this.#send({ ...request, accept: request.accept ?? 'application/json', sink });
   }
 
   /** A hash of server and CA, for clusters that don't tell their own identity. */
@@ -115,7 +144,8 @@ export class ClusterClient {
     this.#connection.close();
   }
 
-  async #send(request: KubeRequest, accept: string): Promise<ExchangeResponse> {
+  async #send(sending: Sending): Promise<ExchangeResponse> {
+    const { request, hasBegun } = noticed(sending);
     using call = callSignal(request, { cluster: this.name, asked: whatWasAsked({ cluster: this.name, ...request }) });
     const isRead = (request.method ?? 'GET') === 'GET';
     try {
@@ -123,14 +153,14 @@ export class ClusterClient {
         this.#deps,
         (attempt) => {
           if (attempt > 1) this.#log.debug(this.#facts(request, { attempt }), 'a request is tried again');
-          return this.#attempt(request, accept, call.signal);
+          return this.#attempt(request, call.signal);
         },
         {
           attempts: this.#options.attempts ?? ATTEMPTS,
           firstDelayMs: FIRST_RETRY_DELAY_MS,
           maxDelayMs: MAX_RETRY_DELAY_MS,
           signal: call.signal,
-          isRetryable: (error) => isWorthRetrying(error, { isRead }),
+          isRetryable: (error) => !hasBegun() && isWorthRetrying(error, { isRead }),
           delayOf: retryAfterOf,
         },
       );
@@ -140,24 +170,27 @@ export class ClusterClient {
   }
 
   /** One try, and a second one where a 401 led to newer credentials: a refused request wasn't carried out. */
-  async #attempt(request: KubeRequest, accept: string, signal: AbortSignal): Promise<ExchangeResponse> {
+  async #attempt(request: Sending, signal: AbortSignal): Promise<ExchangeResponse> {
     const credential = await untilAborted(this.#credentials.current(), signal);
-    const answer = await this.#exchange(request, accept, credential, signal);
+    const answer = await this.#inTurn(request, credential, signal);
     if (answer.status !== 401) return this.#orThrow(request, answer, credential);
     if (!(await untilAborted(this.#credentials.renew(credential), signal))) {
       return this.#orThrow(request, answer, credential);
     }
     this.#log.info(this.#facts(request), 'credentials were renewed after a 401');
     const renewed = await untilAborted(this.#credentials.current(), signal);
-    return this.#orThrow(request, await this.#exchange(request, accept, renewed, signal), renewed);
+    return this.#orThrow(request, await this.#inTurn(request, renewed, signal), renewed);
   }
 
-  async #exchange(
-    request: KubeRequest,
-    accept: string,
-    credential: Credential,
-    signal: AbortSignal,
-  ): Promise<ExchangeResponse> {
+  #inTurn(request: Sending, credential: Credential, signal: AbortSignal): Promise<ExchangeResponse> {
+    const slots = request.sink === undefined ? this.#requestSlots : this.#streamSlots;
+    return untilAborted(
+      slots(() => this.#exchange(request, credential, signal)),
+      signal,
+    );
+  }
+
+  async #exchange(request: Sending, credential: Credential, signal: AbortSignal): Promise<ExchangeResponse> {
     const startedAt = this.#deps.clock.now();
     const body = request.body === undefined ? undefined : JSON.stringify(request.body);
     const agent = await this.#connection.agent(credential);
@@ -167,11 +200,12 @@ export class ClusterClient {
         url: this.#connection.url,
         path: this.#pathOf(request),
         method: request.method ?? 'GET',
-        headers: this.#headers(request, accept, credential, body),
+        headers: this.#headers(request, credential, body),
         ...(body === undefined ? {} : { body }),
         connectTimeoutMs: this.#options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
-        idleTimeoutMs: this.#options.idleTimeoutMs ?? IDLE_TIMEOUT_MS,
+        idleTimeoutMs: request.idleTimeoutMs ?? this.#options.idleTimeoutMs ?? IDLE_TIMEOUT_MS,
         maxBytes: request.maxBytes ?? MAX_BYTES,
+        sink: request.sink,
         signal,
       });
       const ms = this.#deps.clock.now() - startedAt;
@@ -218,15 +252,11 @@ export class ClusterClient {
     return `${base}${request.path}${query.size === 0 ? '' : `?${query}`}`;
   }
 
-  #headers(
-    request: KubeRequest,
-    accept: string,
-    credential: Credential,
-    body: string | undefined,
-  ): Record<string, string | string[]> {
-    const compressed = !this.#access.cluster.disableCompression;
+  #headers(request: Sending, credential: Credential, body: string | undefined): Record<string, string | string[]> {
+    // API servers never compress a watch; a proxy that did would hold its events back until it has a block full.
+    const compressed = !this.#access.cluster.disableCompression && request.sink === undefined;
     return {
-      Accept: accept,
+      Accept: request.accept,
       'User-Agent': 'k8s-mcp',
       ...(compressed ? { 'Accept-Encoding': 'gzip' } : {}),
       ...(credential.authorization === undefined ? {} : { Authorization: credential.authorization }),
@@ -243,4 +273,16 @@ export class ClusterClient {
   #facts(request: KubeRequest, more: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, unknown>> {
     return { cluster: this.name, asked: whatWasAsked({ cluster: this.name, ...request }), ...more };
   }
+}
+
+/** The request with a sink that remembers whether an answer has begun. */
+function noticed(request: Sending): { readonly request: Sending; readonly hasBegun: () => boolean } {
+  const { sink } = request;
+  if (sink === undefined) return { request, hasBegun: () => false };
+  let hasBegun = false;
+  const onAnswer = (): void => {
+    hasBegun = true;
+    sink.onAnswer();
+  };
+  return { request: { ...request, sink: { onAnswer, onChunk: sink.onChunk } }, hasBegun: () => hasBegun };
 }

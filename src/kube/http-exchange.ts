@@ -14,9 +14,19 @@ export interface ExchangeRequest {
   readonly connectTimeoutMs: number;
   /** Longest silence: until the answer begins, and then between two pieces of it. */
   readonly idleTimeoutMs: number;
-  /** Of the decompressed body. */
+  /** Of the decompressed body, where it is kept. */
   readonly maxBytes: number;
+  /** Takes the body of a good answer in place of the response, which is then empty. */
+  readonly sink?: BodySink | undefined;
   readonly signal: AbortSignal;
+}
+
+/** Takes a body as it comes. What it throws ends the request, and is what the request is rejected with. */
+export interface BodySink {
+  /** The answer has begun, with a good status. */
+  readonly onAnswer: () => void;
+  /** Decompressed. */
+  readonly onChunk: (chunk: Buffer) => void;
 }
 
 export interface ExchangeResponse {
@@ -52,8 +62,9 @@ export class NetworkFaultError extends Error {
 const MAX_FAILURE_BYTES = 1_000_000;
 
 /**
- * One HTTP request and its whole answer, whatever its status. Throws `NetworkFaultError`, or the signal's reason when
- * it aborts: the socket is then closed, so that the server stops working too.
+ * One HTTP request and its whole answer, whatever its status; where a sink takes the body, when that has ended. Throws
+ * `NetworkFaultError`, or the signal's reason when it aborts: the socket is then closed, so that the server stops
+ * working too.
  */
 export function exchange(request: ExchangeRequest): Promise<ExchangeResponse> {
   return new Promise((resolve, reject) => {
@@ -102,11 +113,25 @@ export function exchange(request: ExchangeRequest): Promise<ExchangeResponse> {
     outgoing.on('response', (incoming: IncomingMessage) => {
       response = incoming;
       timer?.refresh();
+      const isGood = statusOf(incoming) < 300;
+      const kept = new KeptBody(isGood ? request.maxBytes : Math.min(request.maxBytes, MAX_FAILURE_BYTES));
+      const sink: BodySink = (isGood ? request.sink : undefined) ?? kept;
+      const hand = (act: () => void): void => {
+        // What was on its way when the request failed is nobody's any more.
+        if (isSettled) return;
+        try {
+          act();
+        } catch (error) {
+          fail(error);
+        }
+      };
+      hand(sink.onAnswer);
       readBody(incoming, {
-        maxBytes: statusOf(incoming) < 300 ? request.maxBytes : Math.min(request.maxBytes, MAX_FAILURE_BYTES),
         onBytes: () => timer?.refresh(),
         onFault: failWith,
-        onEnd: (body) => settle(() => resolve({ status: statusOf(incoming), headers: incoming.headers, body })),
+        onChunk: (chunk) => hand(() => sink.onChunk(chunk)),
+        onEnd: () =>
+          settle(() => resolve({ status: statusOf(incoming), headers: incoming.headers, body: kept.whole() })),
       });
     });
     outgoing.end(request.body);
@@ -128,16 +153,41 @@ function open(request: ExchangeRequest): ClientRequest {
   return url.protocol === 'https:' ? https.request(options) : http.request(options);
 }
 
+/** The sink of a body that is wanted whole. */
+class KeptBody implements BodySink {
+  readonly #maxBytes: number;
+  readonly #chunks: Buffer[] = [];
+  #bytes = 0;
+
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
+
+  readonly onAnswer = (): void => {};
+
+  readonly onChunk = (chunk: Buffer): void => {
+    this.#bytes += chunk.length;
+    if (this.#bytes > this.#maxBytes) {
+      throw new NetworkFaultError({ type: 'tooLarge', bytes: this.#bytes, maxBytes: this.#maxBytes });
+    }
+    this.#chunks.push(chunk);
+  };
+
+  whole(): Buffer {
+    const [first] = this.#chunks;
+    return this.#chunks.length === 1 && first !== undefined ? first : Buffer.concat(this.#chunks, this.#bytes);
+  }
+}
+
 interface BodyReader {
-  readonly maxBytes: number;
   readonly onBytes: () => void;
   readonly onFault: (fault: NetworkFault) => void;
-  readonly onEnd: (body: Buffer) => void;
+  readonly onChunk: (chunk: Buffer) => void;
+  readonly onEnd: () => void;
 }
 
 /** Decompresses on the thread pool while the rest is on its way, so that no page holds the event loop. */
 function readBody(incoming: IncomingMessage, reader: BodyReader): void {
-  const chunks: Buffer[] = [];
   let bytes = 0;
   const onCut = (): void => reader.onFault({ type: 'cutBody', bytes });
   let stream: Readable = incoming;
@@ -152,12 +202,9 @@ function readBody(incoming: IncomingMessage, reader: BodyReader): void {
   stream.on('data', (chunk: Buffer) => {
     reader.onBytes();
     bytes += chunk.length;
-    if (bytes > reader.maxBytes) reader.onFault({ type: 'tooLarge', bytes, maxBytes: reader.maxBytes });
-    else chunks.push(chunk);
+    reader.onChunk(chunk);
   });
-  stream.on('end', () =>
-    reader.onEnd(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)),
-  );
+  stream.on('end', reader.onEnd);
 }
 
 /** The default of 16 KB makes sixty round trips to the thread pool of a page of 1 MB. */

@@ -125,8 +125,13 @@ export function resourceWord(resource: Pick<ApiResource, 'group' | 'plural'>): s
   return resource.group === '' ? resource.plural : `${resource.plural}.${resource.group}`;
 }
 
-function withKind(item: Fields, apiVersion: string, kind: string): KubeObject {
-  return { ...item, apiVersion, kind, metadata: metadataOf(item) };
+/**
+ * An item of a list, or what a watch tells, as an object that says what it is. The API server writes these fields last,
+ * first or not at all, by where the object is in: in one order the same object is the same JSON wherever it came from.
+ */
+export function withKind(item: Fields, apiVersion: string, kind: string): KubeObject {
+  const type = { apiVersion, kind };
+  return { ...type, ...item, ...type, metadata: metadataOf(item) };
 }
 
 /** An object without metadata isn't one; a name of '' keeps what reads it from failing. */

@@ -48,6 +48,19 @@ export class ResourceCatalog {
   }
 
   /**
+   * The same as it is now, whatever is kept: a kind made a second ago is there. `silentGroups`: those whose kinds
+   * couldn't be read. What is kept is renewed by it.
+   */
+  async current(
+    signal: AbortSignal,
+  ): Promise<{ readonly resources: readonly ApiResource[]; readonly silentGroups: readonly string[] }> {
+    // A reading under way may have begun before the kind was made.
+    await this.#running?.catch(() => {});
+    const discovery = await this.#discovery(signal, 0);
+    return { resources: preferred(discovery), silentGroups: discovery.silentGroups };
+  }
+
+  /**
    * The kind that `words` name, as kubectl understands them: `Pod`, `pods`, `po`, `deployments.apps`,
    * `deployments.v1.apps`, `apps/v1/Deployment`, `v1/Pod`; letter case doesn't matter. Where several fit, the core
    * group comes first, then the API server's own order. Throws `kind_unknown` with the nearest names.

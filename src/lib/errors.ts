@@ -25,29 +25,32 @@
  * - `cancelled`: the caller aborted.
  * - `internal`: a bug of ours; the only code whose message may be of no help to a user.
  */
-export type ErrorCode =
-  | 'settings'
-  | 'usage'
-  | 'kubeconfig'
-  | 'credentials'
-  | 'kube_unreachable'
-  | 'kube_api'
-  | 'response_too_large'
-  | 'kind_unknown'
-  | 'cursor'
-  | 'cursor_expired'
-  | 'tool_unknown'
-  | 'mcp_unreachable'
-  | 'mcp_protocol'
-  | 'approval'
-  | 'database'
-  | 'database_foreign'
-  | 'database_held'
-  | 'query'
-  | 'llm'
-  | 'timeout'
-  | 'cancelled'
-  | 'internal';
+export const ERROR_CODES = [
+  'settings',
+  'usage',
+  'kubeconfig',
+  'credentials',
+  'kube_unreachable',
+  'kube_api',
+  'response_too_large',
+  'kind_unknown',
+  'cursor',
+  'cursor_expired',
+  'tool_unknown',
+  'mcp_unreachable',
+  'mcp_protocol',
+  'approval',
+  'database',
+  'database_foreign',
+  'database_held',
+  'query',
+  'llm',
+  'timeout',
+  'cancelled',
+  'internal',
+] as const;
+
+export type ErrorCode = (typeof ERROR_CODES)[number];
 
 export interface AppErrorOptions {
   readonly cause?: unknown;
@@ -66,6 +69,11 @@ export class AppError extends Error {
     this.code = code;
     this.data = options.data ?? {};
   }
+}
+
+/** Whether a word of others is a code of ours. */
+export function isErrorCode(word: string): word is ErrorCode {
+  return (ERROR_CODES as readonly string[]).includes(word);
 }
 
 /** An `AppError` as it is; aborts become `cancelled`; anything else becomes `internal` with the original as its cause. */

@@ -107,6 +107,11 @@ export interface WatchPage {
   readonly observedAt: string;
   /** True where the API server has forgotten the version that was asked from (410): list again. */
   readonly expired: boolean;
+  /**
+   * True where the page was full: the API server has told more already, which comes when asked from `resourceVersion`,
+   * and until then `observedAt` says nothing about the scope. Absent: false.
+   */
+  readonly more?: boolean;
   /** Every version of every object, in the order in which the API server told them; at most about 1 MB. */
   readonly changes: readonly WatchChange[];
 }
@@ -142,7 +147,7 @@ export interface ReadsDeclaration {
   readonly kind?: string;
   readonly group?: string;
   readonly fromArgument?: string;
-  readonly verb: 'list' | 'get' | 'log' | 'info';
+  readonly verb: 'list' | 'get' | 'log' | 'info' | 'watch' | 'kinds';
   /** Arguments that narrow the scope and that a cache can map. */
   readonly arguments: readonly string[];
 }

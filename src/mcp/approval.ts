@@ -52,7 +52,7 @@ export class Approvals {
     clientCapabilities: ClientCapabilities | undefined,
   ): Promise<InputRequiredResult | Rendered> {
     if (!hasFormElicitation(capabilitiesOf(context, clientCapabilities))) {
-      return this.#refuse(call, 'nobody can be asked: this client has no form elicitation', plan);
+      return this.#refuse(call, 'nobody could be asked, since this client puts no questions to a person', plan);
     }
     const state: ApprovalState = {
       planId: this.#deps.planStore.put(plan),

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { type JSONRPCMessage, parseJSONRPCMessage, type Transport } from '@modelcontextprotocol/client';
 import { AppError } from '../lib/errors.ts';
+import { LineReader } from '../lib/line-reader.ts';
 import type { Log } from '../lib/log.ts';
-import { LineReader } from './line-reader.ts';
 import type { ServerTarget } from './server-target.ts';
 import { StderrRelay } from './stderr-relay.ts';
 
@@ -32,7 +32,10 @@ export class ChildTransport implements Transport {
 
   constructor(deps: { readonly log: Log }, options: ChildTransportOptions) {
     this.#options = options;
-    this.#reader = new LineReader({ maxLineBytes: options.maxMessageBytes });
+    this.#reader = new LineReader({
+      maxLineBytes: options.maxMessageBytes,
+      tooLong: (bytes) => new AppError('mcp_protocol', `The MCP server sent a message of more than ${bytes} bytes.`),
+    });
     this.#stderr = new StderrRelay(deps);
   }
 

@@ -1,5 +1,5 @@
 import type { CallToolResult, ContentBlock } from '@modelcontextprotocol/client';
-import { AppError, type ErrorCode } from '../lib/errors.ts';
+import { AppError, type ErrorCode, isErrorCode } from '../lib/errors.ts';
 import { isRecord } from '../lib/is-record.ts';
 import { type CachedSource, ERROR_META_KEY, SOURCE_META_KEY } from '../lib/machine-form.ts';
 
@@ -61,34 +61,4 @@ function machineFailure(tool: string, structured: unknown, result: CallToolResul
   if (typeof failure?.httpStatus === 'number') data.httpStatus = failure.httpStatus;
   if (typeof failure?.retryAfterMs === 'number') data.retryAfterMs = failure.retryAfterMs;
   return new AppError(code, message, { data });
-}
-
-/** A record, so that the compiler misses none. */
-const ERROR_CODES: Readonly<Record<ErrorCode, true>> = {
-  settings: true,
-  usage: true,
-  kubeconfig: true,
-  credentials: true,
-  kube_unreachable: true,
-  kube_api: true,
-  response_too_large: true,
-  kind_unknown: true,
-  cursor: true,
-  cursor_expired: true,
-  tool_unknown: true,
-  mcp_unreachable: true,
-  mcp_protocol: true,
-  approval: true,
-  database: true,
-  database_foreign: true,
-  database_held: true,
-  query: true,
-  llm: true,
-  timeout: true,
-  cancelled: true,
-  internal: true,
-};
-
-function isErrorCode(code: string): code is ErrorCode {
-  return Object.hasOwn(ERROR_CODES, code);
 }

@@ -1,5 +1,5 @@
+import { LineReader } from '../lib/line-reader.ts';
 import type { Log } from '../lib/log.ts';
-import { LineReader } from './line-reader.ts';
 
 /** Kept to explain why a server ended. */
 const KEPT_LINES = 10;

@@ -112,7 +112,7 @@ function stringsOf(values: unknown): string[] {
   return Array.isArray(values) ? values.filter((value) => typeof value === 'string') : [];
 }
 
-const VERBS: ReadonlySet<unknown> = new Set<ReadsDeclaration['verb']>(['list', 'get', 'log', 'info']);
+const VERBS: ReadonlySet<unknown> = new Set<ReadsDeclaration['verb']>(['list', 'get', 'log', 'info', 'watch', 'kinds']);
 
 /** It came over a wire, perhaps from a newer server: what isn't understood is not there. */
 function isReadsDeclaration(value: unknown): value is ReadsDeclaration {

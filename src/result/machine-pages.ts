@@ -1,7 +1,14 @@
 import type { KubeObject } from '../kube/words/kube-object.ts';
-import { type MachinePageHeader, type ObjectsPage, OMITTED_FIELD, type RowsPage } from '../lib/machine-form.ts';
+import {
+  type KindsPage,
+  type MachinePageHeader,
+  type ObjectsPage,
+  OMITTED_FIELD,
+  type RowsPage,
+  type WatchPage,
+} from '../lib/machine-form.ts';
 import { jsonSize } from './json-cut.ts';
-import type { ListOutcome, ObjectPageOutcome, Row } from './outcome.ts';
+import type { KindsOutcome, ListOutcome, ObjectPageOutcome, Row, WatchOutcome } from './outcome.ts';
 import { takeInOrder } from './take-in-order.ts';
 
 /** A stdio message is put together in quadratic time: about 30 ms for this much. */
@@ -21,8 +28,28 @@ export function objectsPage(outcome: ObjectPageOutcome, objects: readonly KubeOb
     ...pageHeader(outcome, outcome.continue),
     apiVersion: outcome.apiVersion,
     kind: outcome.kind,
-    objects: (outcome.bytes ?? Number.POSITIVE_INFINITY) <= OBJECT_BYTES ? objects : withinTransport(objects),
+    objects: transportable(objects, outcome.bytes),
   };
+}
+
+/** `objects`: those of the changes, already pruned and redacted. */
+export function watchPage(outcome: WatchOutcome, objects: readonly KubeObject[]): WatchPage {
+  const { scope, apiVersion, kind, resourceVersion, observedAt, expired, more, changes, bytes } = outcome;
+  const sent = transportable(objects, bytes);
+  return {
+    cluster: scope.cluster,
+    apiVersion,
+    kind,
+    resourceVersion,
+    observedAt,
+    expired,
+    ...(more ? { more } : {}),
+    changes: changes.map(({ type, object }, at) => ({ type, object: sent[at] ?? withoutBody(object, 0) })),
+  };
+}
+
+export function kindsPage({ cluster, observedAt, kinds, silentGroups }: KindsOutcome): KindsPage {
+  return { cluster, observedAt, complete: silentGroups.length === 0, kinds };
 }
 
 /** Rows in key order, health aside, at most `outcome.limit` of them and about 1 MB; `continue` goes on after the last. */
@@ -70,6 +97,11 @@ function pageHeader(header: Omit<MachinePageHeader, 'continue'>, next: string | 
 
 function compareKeys(a: Row, b: Row): number {
   return a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
+}
+
+/** `bytes`: what they came in, where known: those known to be small aren't measured again before they leave. */
+function transportable(objects: readonly KubeObject[], bytes = Number.POSITIVE_INFINITY): readonly KubeObject[] {
+  return bytes <= OBJECT_BYTES ? objects : withinTransport(objects);
 }
 
 function withinTransport(objects: readonly KubeObject[]): readonly KubeObject[] {

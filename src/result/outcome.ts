@@ -1,6 +1,6 @@
 import type { KubeObject } from '../kube/words/kube-object.ts';
 import type { ErrorCode } from '../lib/errors.ts';
-import type { CachedSource, ClusterInfo } from '../lib/machine-form.ts';
+import type { CachedSource, ClusterInfo, ServedKind, WatchChange } from '../lib/machine-form.ts';
 
 /**
  * What a tool's handler hands to the renderer: data, never text. `src/result/` alone turns it into what leaves,
@@ -12,6 +12,8 @@ export type Outcome =
   | ObjectOutcome
   | LogOutcome
   | ClusterInfoOutcome
+  | WatchOutcome
+  | KindsOutcome
   | QueryOutcome
   | OverviewOutcome
   | ChangeOutcome;
@@ -129,6 +131,42 @@ export interface ClusterInfoOutcome {
   /** Label → value lines in the order to show. */
   readonly facts: readonly (readonly [label: string, value: string])[];
   readonly notes: readonly string[];
+}
+
+/** What happened to objects of one kind after a version; the objects not yet pruned. */
+export interface WatchOutcome {
+  readonly type: 'watch';
+  readonly scope: ScopeWords;
+  /** When the API server last spoke; ISO 8601 UTC with milliseconds. */
+  readonly observedAt: string;
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespaced: boolean;
+  readonly changes: readonly WatchedChange[];
+  /** Size of the changes as they came. */
+  readonly bytes: number;
+  /** To go on from; '' where `expired`. */
+  readonly resourceVersion: string;
+  readonly expired: boolean;
+  /** True where more was told than a page holds. */
+  readonly more: boolean;
+}
+
+export interface WatchedChange {
+  readonly type: WatchChange['type'];
+  /** When it was told; ISO 8601 UTC. */
+  readonly at: string;
+  readonly object: KubeObject;
+}
+
+/** The kinds a cluster serves that can be listed. */
+export interface KindsOutcome {
+  readonly type: 'kinds';
+  readonly cluster: string;
+  readonly observedAt: string;
+  readonly kinds: readonly ServedKind[];
+  /** API groups whose kinds couldn't be read: the list isn't complete. */
+  readonly silentGroups: readonly string[];
 }
 
 /** Rows of a SQL statement over the cache, and how far what it read can be trusted. */

@@ -4,9 +4,10 @@ import { changeText } from './change-text.ts';
 import { errorText, machineFailure } from './error-text.ts';
 import { headerLine, sourceWords } from './header.ts';
 import { infoText } from './info-text.ts';
+import { kindsText } from './kinds-text.ts';
 import { listText } from './list-text.ts';
 import { logText } from './log-text.ts';
-import { objectsPage, rowsPage } from './machine-pages.ts';
+import { kindsPage, objectsPage, rowsPage, watchPage } from './machine-pages.ts';
 import { objectText } from './object-text.ts';
 import type { ListOutcome, ObjectOutcome, ObjectPageOutcome, Outcome, Rendered } from './outcome.ts';
 import { overviewText } from './overview-text.ts';
@@ -14,6 +15,7 @@ import { counted } from './plain-text.ts';
 import { querySource, queryTable, queryText } from './query-text.ts';
 import type { Redactor } from './redactor.ts';
 import { cutToTokens } from './token-cut.ts';
+import { watchHeader, watchText } from './watch-text.ts';
 
 /** The single exit: whatever leaves is redacted and, as text, within the budget in the tokens of o200k. Never throws. */
 export interface Renderer {
@@ -58,6 +60,13 @@ export function createRenderer(
         return text(logText(outcome, budget));
       case 'clusterInfo':
         return text(infoText(outcome, budget), form === undefined ? undefined : outcome.info);
+      case 'watch': {
+        if (form === undefined) return text(watchText(outcome, budget));
+        const objects = outcome.changes.map(({ object }) => redactor.pruneAndRedact(object));
+        return text(watchHeader(outcome), watchPage(outcome, objects));
+      }
+      case 'kinds':
+        return text(kindsText(outcome, budget), form === undefined ? undefined : kindsPage(outcome));
       case 'query': {
         const source = querySource(outcome);
         const rendered = text(queryText(outcome, budget), form === undefined ? undefined : queryTable(outcome));

@@ -30,3 +30,25 @@ export function rowLineWithin(cells: readonly string[], budget: number): string 
 function cutCell(cell: string, length: number): string {
   return wellFormed(cell, length) + cutMark(cell.length - length);
 }
+
+/**
+ * The line of the columns and below it the first rows, as many as fit into `budget` tokens beside the text `around`;
+ * at least one, however little of it.
+ */
+export function fittingRows(
+  columns: readonly string[],
+  rows: readonly (readonly string[])[],
+  options: { readonly budget: number; readonly around: string },
+): readonly string[] {
+  const head = rowLineWithin(columns, Math.floor(options.budget / 6));
+  let left = options.budget - estimateTokens(`${options.around}\n${head}\n`) - 16;
+  const lines = [head];
+  for (const cells of rows) {
+    const line = rowLine(cells);
+    const cost = estimateTokens(`${line}\n`, { stopAbove: left });
+    if (cost > left && lines.length > 1) break;
+    lines.push(cost > left ? rowLineWithin(cells, Math.max(16, left)) : line);
+    left -= cost;
+  }
+  return lines;
+}

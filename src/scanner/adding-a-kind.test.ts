@@ -5,6 +5,7 @@ import { type CacheMigration, MIGRATIONS } from '../cache/schema/migrations.ts';
 import { fieldsOf } from '../kube/words/fields.ts';
 import { silentLog } from '../lib/log.ts';
 import { ManualClock } from '../lib/testing/manual-clock.ts';
+import { fixedKinds } from './kind-source.ts';
 import { labelsJson } from './resource-parser/column-values.ts';
 import type { ResourceParser } from './resource-parser/resource-parser.ts';
 import { RESOURCE_PARSERS } from './resource-parser/resource-parsers.ts';
@@ -58,9 +59,10 @@ it('scans a kind that has a parser and a table, and needs nothing else', async (
       caller: new ScriptedCaller(toolsOf(cluster)),
       ...{ cache, clock, ttl: test.ttl, random: () => 1, log: silentLog, listener: recordingListener() },
       clusters: async () => [],
+      kinds: fixedKinds([...RESOURCE_PARSERS, widgetParser]),
     },
     {
-      parsers: [...RESOURCE_PARSERS, widgetParser],
+      ...{ contexts: [], watch: true, resyncIntervalMs: 3_600_000 },
       ...{ batchSize: 100, concurrentLimit: 3, timeoutMs: 120_000, namespaces: [], retentionMs: 86_400_000 },
       ...{ staticIntervalMs: 1_800_000, dynamicIntervalMs: 300_000, cleanupIntervalMs: 300_000 },
     },

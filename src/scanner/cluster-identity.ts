@@ -13,6 +13,8 @@ import { type CallDeps, retriedCall } from './retried-call.ts';
 const TOOL = 'k8s_get_cluster_info';
 /** Kinds that come due together share one look; a cluster isn't recreated faster. */
 const VALID_MS = 10_000;
+/** What was asked for this long ago is not asked again for a doubt: many that fail together doubt together. */
+const CERTAIN_MS = 1_000;
 /** An API server that doesn't say its version in this time lists nothing either. */
 const TIMEOUT_MS = 30_000;
 
@@ -33,7 +35,7 @@ export interface KnownCluster {
 }
 
 export interface IdentityDeps extends CallDeps {
-  readonly cache: Pick<CacheManager, 'registerCluster' | 'recordClusterError'>;
+  readonly cache: Pick<CacheManager, 'registerCluster' | 'recordClusterError' | 'recordUnreachable'>;
   /** Shared by all clusters. */
   readonly claims: ClusterClaims;
   readonly log: Log;
@@ -48,6 +50,7 @@ export class IdentityCheck {
   readonly #deps: IdentityDeps;
   /** As the MCP server knows it; undefined where it has one cluster and its tools aren't told which. */
   readonly #cluster: string | undefined;
+  readonly #contexts: readonly string[];
   /** As in the cache, since the cluster answered for the first time. */
   #name: string | undefined;
   #known: { readonly at: number; readonly identity: ClusterIdentity } | undefined;
@@ -55,8 +58,12 @@ export class IdentityCheck {
   #failures = 0;
   #generation = 0;
 
-  constructor(deps: IdentityDeps, options: { readonly cluster: string | undefined }) {
+  constructor(
+    deps: IdentityDeps,
+    options: { readonly cluster: string | undefined; readonly contexts: readonly string[] },
+  ) {
     this.#deps = deps;
+    this.#contexts = options.contexts;
     this.#cluster = options.cluster;
     this.#name = options.cluster;
   }
@@ -78,6 +85,13 @@ export class IdentityCheck {
       this.#underWay = undefined;
     });
     return this.#underWay;
+  }
+
+  /** Something failed as if the cluster were gone: who asks next is told as it is then. */
+  doubt(): void {
+    const known = this.#known;
+    if (known?.identity.type !== 'cluster' || this.#deps.clock.now() - known.at < CERTAIN_MS) return;
+    this.#known = undefined;
   }
 
   async #check(signal: AbortSignal): Promise<ClusterIdentity> {
@@ -139,8 +153,10 @@ export class IdentityCheck {
     const facts = { cluster: this.#name, code: error.code, reason: error.message, failures: this.#failures };
     log.warn({ ...facts, retryAt: new Date(retryAt).toISOString() }, 'cluster could not be scanned');
     try {
-      // A cluster that has no name yet has no row either.
-      if (this.#name !== undefined) await cache.recordClusterError(this.#name, { message: error.message, at });
+      const facts = { message: error.message, at };
+      // A server's only cluster that hasn't answered yet may have been known to an earlier scanner.
+      if (this.#name === undefined) await cache.recordUnreachable(this.#contexts, facts);
+      else await cache.recordClusterError(this.#name, facts);
     } catch (failure) {
       log.error({ cluster: this.#name, reason: messageOf(failure) }, "a cluster's error could not be recorded");
     }

@@ -1,4 +1,5 @@
 import pLimit, { type LimitFunction } from 'p-limit';
+import type { ScopeKey } from '../cache/cached-object.ts';
 import { type ClusterIdentity, IdentityCheck, type IdentityDeps } from './cluster-identity.ts';
 import { type KindScanOptions, scanKind } from './kind-scan.ts';
 import type { ResourceParser } from './resource-parser/resource-parser.ts';
@@ -14,6 +15,8 @@ export interface ClusterScannerDeps extends ScopeScanDeps, IdentityDeps {
 export interface ClusterScannerOptions extends KindScanOptions {
   /** The name by which the MCP server knows the cluster; undefined where it has only one. */
   readonly cluster: string | undefined;
+  /** Names of all clusters that are ours to scan; empty: whatever the server has. */
+  readonly contexts: readonly string[];
   /** Kinds of this cluster that are listed at once. */
   readonly concurrentLimit: number;
 }
@@ -55,15 +58,30 @@ export class ClusterScanner {
     return this.#identity.current(signal);
   }
 
-  /** Makes sure which cluster it is, then lists the kind. Waits while as many kinds as allowed are under way. */
-  scanKind(parser: ResourceParser, signal: AbortSignal): Promise<KindResult> {
-    return this.#limit(() => this.#deps.allClusters(() => this.#scanKind(parser, signal)));
+  /** Something failed as if the cluster were gone: the next `identify` asks it. */
+  doubt(): void {
+    this.#identity.doubt();
   }
 
-  async #scanKind(parser: ResourceParser, signal: AbortSignal): Promise<KindResult> {
-    const cluster = await this.identify(signal);
-    if (cluster.type !== 'cluster') return cluster;
-    const report = await scanKind(this.#deps, { cluster, parser }, { ...this.#options, signal });
-    return { type: 'scanned', report, generation: cluster.generation };
+  /**
+   * Makes sure which cluster it is, then lists the kind, but for scopes that `isKept` says need no list. Waits while as
+   * many kinds as allowed are under way.
+   */
+  async scanKind(
+    parser: ResourceParser,
+    signal: AbortSignal,
+    isKept: (scope: ScopeKey) => boolean = () => false,
+  ): Promise<KindResult> {
+    return await this.limited(async () => {
+      const cluster = await this.identify(signal);
+      if (cluster.type !== 'cluster') return cluster;
+      const report = await scanKind(this.#deps, { cluster, parser }, { ...this.#options, signal, isKept });
+      return { type: 'scanned', report, generation: cluster.generation };
+    });
+  }
+
+  /** Runs a list when no more are under way than allowed, here and over all clusters. */
+  limited<T>(list: () => Promise<T>): Promise<T> {
+    return this.#limit(() => this.#deps.allClusters(list));
   }
 }

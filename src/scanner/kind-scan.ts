@@ -1,3 +1,4 @@
+import type { ScopeKey } from '../cache/cached-object.ts';
 import type { AppError } from '../lib/errors.ts';
 import type { KnownCluster } from './cluster-identity.ts';
 import { type Deadline, openDeadline } from './deadline.ts';
@@ -28,7 +29,11 @@ export interface KindScanOptions {
 export async function scanKind(
   deps: ScopeScanDeps,
   target: KindTarget,
-  options: KindScanOptions & { readonly signal: AbortSignal },
+  options: KindScanOptions & {
+    readonly signal: AbortSignal;
+    /** True for a scope that needs no list. */
+    readonly isKept?: (scope: ScopeKey) => boolean;
+  },
 ): Promise<KindReport> {
   const { cluster, parser } = target;
   const startedAt = deps.clock.now();
@@ -58,15 +63,19 @@ export async function scanKind(
 async function* scanScopes(
   deps: ScopeScanDeps,
   target: KindTarget,
-  options: KindScanOptions & { readonly deadline: Deadline },
+  options: KindScanOptions & { readonly deadline: Deadline; readonly isKept?: (scope: ScopeKey) => boolean },
 ): AsyncGenerator<ScopeReport, void, void> {
   const { cluster, parser } = target;
-  const scan = (namespace: string): Promise<ScopeReport> => scanScope(deps, { ...target, namespace }, options);
+  const scan = async (namespace: string): Promise<ScopeReport> => {
+    const scope: ScopeKey = { cluster: cluster.name, apiGroup: parser.apiGroup, kind: parser.kind, namespace };
+    if (options.isKept?.(scope) !== true) return await scanScope(deps, { ...target, namespace }, options);
+    return { scope, startedAt: deps.clock.now(), durationMs: 0, outcome: 'kept' };
+  };
   let { namespaces } = options;
   if (!parser.namespaced || namespaces.length === 0) {
     const whole = await scan('');
     yield whole;
-    if (whole.outcome === 'complete' || !parser.namespaced || !isForbidden(whole.error)) return;
+    if (whole.outcome !== 'failed' || !parser.namespaced || !isForbidden(whole.error)) return;
     namespaces = await readableNamespaces(deps, cluster, options);
   }
   for (const namespace of leastRecentFirst(deps, target, namespaces)) yield await scan(namespace);

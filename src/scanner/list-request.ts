@@ -1,6 +1,7 @@
 import { AppError } from '../lib/errors.ts';
 import type { KnownCluster } from './cluster-identity.ts';
 import type { ListRequest } from './list-pages.ts';
+import type { PageExpectation } from './machine-page.ts';
 import type { ResourceParser } from './resource-parser/resource-parser.ts';
 import { type CallDeps, retriedCall } from './retried-call.ts';
 
@@ -26,16 +27,15 @@ export async function listRequest(
       ...(takesCluster ? { cluster } : {}),
       ...(namespace === '' ? {} : { namespace }),
     },
-    expected: {
-      tool: parser.tool,
-      cluster,
-      apiGroup: parser.apiGroup,
-      kind: parser.kind,
-      namespace,
-      namespaced: parser.namespaced,
-    },
+    expected: pageExpectation(target),
     batchSize: options.batchSize,
   };
+}
+
+/** What every page of an answer about the scope has to be. */
+export function pageExpectation({ cluster, parser, namespace }: ListTarget): PageExpectation {
+  const { tool, apiGroup, kind, namespaced } = parser;
+  return { tool, cluster: cluster.info.cluster, apiGroup, kind, namespace, namespaced };
 }
 
 /**

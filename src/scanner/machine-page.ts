@@ -29,17 +29,17 @@ export type CheckedPage = Omit<ObjectsPage, 'objects'> & { readonly objects: rea
 export function readObjectsPage(page: Readonly<Record<string, unknown>>, expected: PageExpectation): CheckedPage {
   const { cluster, resourceVersion, observedAt, complete, apiVersion, kind, objects } = page;
   const next = page.continue;
-  if (typeof cluster !== 'string') throw wrong(expected, 'names no cluster');
-  if (cluster !== expected.cluster) throw wrong(expected, `is of cluster ${shown(cluster)}`);
-  if (typeof resourceVersion !== 'string') throw wrong(expected, 'has no resourceVersion');
-  if (typeof observedAt !== 'string') throw wrong(expected, 'has no observedAt');
-  if (typeof complete !== 'boolean') throw wrong(expected, "doesn't say whether it is complete");
-  if (typeof apiVersion !== 'string' || typeof kind !== 'string') throw wrong(expected, 'names no kind');
-  if (next !== undefined && (typeof next !== 'string' || next === '')) throw wrong(expected, 'has an odd cursor');
-  if (!Array.isArray(objects)) throw wrong(expected, 'has no objects');
+  if (typeof cluster !== 'string') throw wrongPage(expected, 'names no cluster');
+  if (cluster !== expected.cluster) throw wrongPage(expected, `is of cluster ${shown(cluster)}`);
+  if (typeof resourceVersion !== 'string') throw wrongPage(expected, 'has no resourceVersion');
+  if (typeof observedAt !== 'string') throw wrongPage(expected, 'has no observedAt');
+  if (typeof complete !== 'boolean') throw wrongPage(expected, "doesn't say whether it is complete");
+  if (typeof apiVersion !== 'string' || typeof kind !== 'string') throw wrongPage(expected, 'names no kind');
+  if (next !== undefined && (typeof next !== 'string' || next === '')) throw wrongPage(expected, 'has an odd cursor');
+  if (!Array.isArray(objects)) throw wrongPage(expected, 'has no objects');
   for (const object of objects as readonly unknown[]) {
     const problem = problemOf(object, expected);
-    if (problem !== undefined) throw wrong(expected, problem);
+    if (problem !== undefined) throw wrongPage(expected, problem);
   }
   return {
     cluster,
@@ -53,7 +53,8 @@ export function readObjectsPage(page: Readonly<Record<string, unknown>>, expecte
   };
 }
 
-function problemOf(object: unknown, expected: PageExpectation): string | undefined {
+/** Why it can't be an object of what was asked for; undefined where it can. */
+export function problemOf(object: unknown, expected: PageExpectation): string | undefined {
   if (!isRecord(object)) return 'holds something that is no object';
   const { apiVersion, kind, metadata } = object;
   if (
@@ -102,7 +103,7 @@ export function readClusterInfo(info: Readonly<Record<string, unknown>>, tool: s
 
 const OTHER_SERVER = 'Is MCP_SERVER_URL a k8s-mcp server of this version or a newer one?';
 
-function wrong(expected: PageExpectation, problem: string): AppError {
+export function wrongPage(expected: PageExpectation, problem: string): AppError {
   return new AppError(
     'mcp_protocol',
     `A page of the MCP server's answer to ${expected.tool} (${expected.kind} of cluster ${expected.cluster}) ${problem}. ${OTHER_SERVER}`,

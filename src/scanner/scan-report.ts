@@ -15,7 +15,10 @@ export interface ScanCounts {
   readonly bytes: number;
 }
 
-/** One list of one scope, however it ended. A failed one has removed nothing and made nothing look fresher. */
+/**
+ * One list of one scope, however it ended. A failed one has removed nothing and made nothing look fresher; a kept one was
+ * not needed, since a watch can go on from what is in the cache.
+ */
 export type ScopeReport = {
   readonly scope: ScopeKey;
   /** When the first page was asked for; milliseconds since the epoch. */
@@ -23,8 +26,12 @@ export type ScopeReport = {
   readonly durationMs: number;
 } & (
   | { readonly outcome: 'complete'; readonly counts: ScanCounts }
+  | { readonly outcome: 'kept' }
   | { readonly outcome: 'failed'; readonly error: AppError }
 );
+
+/** Of a scope that was listed. */
+export type ListReport = Exclude<ScopeReport, { readonly outcome: 'kept' }>;
 
 /**
  * One kind of one cluster.

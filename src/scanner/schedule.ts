@@ -58,7 +58,7 @@ export function nextSchedule(deps: { readonly random: () => number }, before: Sc
       return { ...decided, notBefore: endedAt + intervalMs };
     case 'scanned': {
       const { report, generation } = result;
-      const scopes = report.scopes.filter(({ outcome }) => outcome === 'complete').map(({ scope }) => scope);
+      const scopes = report.scopes.filter(({ outcome }) => outcome !== 'failed').map(({ scope }) => scope);
       if (report.outcome === 'failed') {
         const failures = before.failures + 1;
         const pauseMs = backoffMs(deps, { failures, retryAfterMs: retryAfterOf(report.error) });

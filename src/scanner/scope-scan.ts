@@ -12,7 +12,7 @@ import { type ListTarget, listRequest } from './list-request.ts';
 import { toCachedObject } from './resource-parser/resource-parser.ts';
 import type { CallDeps } from './retried-call.ts';
 import type { ScanListener } from './scan-listener.ts';
-import type { ScanCounts, ScopeReport } from './scan-report.ts';
+import type { ListReport, ScanCounts } from './scan-report.ts';
 
 export interface ScopeScanDeps extends CallDeps {
   readonly cache: Pick<CacheManager, 'beginScan' | 'scopeState'>;
@@ -37,7 +37,7 @@ export async function scanScope(
   deps: ScopeScanDeps,
   target: ListTarget,
   options: ScopeScanOptions,
-): Promise<ScopeReport> {
+): Promise<ListReport> {
   for (let list = 1; ; list++) {
     const report = await listOnce(deps, target, options);
     if (report.outcome === 'complete') {
@@ -50,7 +50,7 @@ export async function scanScope(
   }
 }
 
-async function listOnce(deps: ScopeScanDeps, target: ListTarget, options: ScopeScanOptions): Promise<ScopeReport> {
+async function listOnce(deps: ScopeScanDeps, target: ListTarget, options: ScopeScanOptions): Promise<ListReport> {
   const { cache, clock, listener } = deps;
   const scope = scopeOf(target);
   const startedAt = clock.now();
@@ -58,7 +58,8 @@ async function listOnce(deps: ScopeScanDeps, target: ListTarget, options: ScopeS
   try {
     const expected = cache.scopeState(scope)?.itemCount;
     listener.scanStarted({ scope, ...(expected === undefined ? {} : { expected }) });
-    scan = cache.beginScan(scope, { startedAt, mode: 'list', table: target.parser.table });
+    const { table } = target.parser;
+    scan = cache.beginScan(scope, { startedAt, mode: 'list', ...(table === undefined ? {} : { table }) });
     const counts = await writeList(deps, target, { ...options, scan });
     return { scope, startedAt, durationMs: clock.now() - startedAt, outcome: 'complete', counts };
   } catch (thrown) {

@@ -8,6 +8,8 @@ import { listNodes } from './core/list-nodes.ts';
 import { listPods } from './core/list-pods.ts';
 import { listResources } from './core/list-resources.ts';
 import { listServices } from './core/list-services.ts';
+import { listApiResources } from './sync/list-api-resources.ts';
+import { watchResources } from './sync/watch-resources.ts';
 import type { Tool } from './tool.ts';
 import { createDeployment } from './write/create-deployment.ts';
 import { deleteResource } from './write/delete-resource.ts';
@@ -26,4 +28,6 @@ export const ALL_TOOLS: readonly Tool[] = [
   deleteResource,
   overview,
   query,
+  listApiResources,
+  watchResources,
 ];

@@ -1,6 +1,6 @@
 import { type ClusterAnswers, keyOf } from './cluster-answer.ts';
 import type { CacheDatabase } from './database.ts';
-import { type ActualRow, compareRow, type Difference, type ExpectedRow, value } from './difference.ts';
+import { type ActualRow, compareRow, type Difference, type ExpectedRow, value, within } from './difference.ts';
 import { bodyColumns, objectColumns } from './expected-object.ts';
 import type { ComparedKind } from './kinds.ts';
 import type { ApiObject, PrintedRow } from './kube-shapes.ts';
@@ -70,7 +70,7 @@ function compareObject({ kind, scope, object, printed, window }: ObjectSides, st
   const { cluster, apiGroup } = scope;
   const place = kind.namespaced ? { namespace: value(object.metadata.namespace ?? '') } : {};
   const typed: ExpectedRow = {
-    id,
+    id: kind.isKept ? within('anything', () => true) : id,
     cluster: value(cluster),
     ...place,
     name: value(object.metadata.name),

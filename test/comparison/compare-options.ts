@@ -8,6 +8,8 @@ export interface CompareOptions {
   readonly window?: ScanWindow;
   /** The scopes that were scanned in each kind with namespaces; all of them as one where it isn't given. */
   readonly namespaces?: readonly string[];
+  /** Compares this kind's table alone, and what the others are counted in not at all. */
+  readonly onlyTable?: string;
   /** Other contexts that reach the same API server. */
   readonly aliases?: readonly string[];
 }

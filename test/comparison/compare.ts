@@ -18,7 +18,8 @@ export async function compareWithCluster(
   using database = new CacheDatabase(options.databasePath);
   const differences: Difference[] = [...(await compareClusterRow({ answer, database }, options))];
   const counted = { objects: 0, scopes: 0 };
-  for (const kind of COMPARED_KINDS) {
+  const { onlyTable } = options;
+  for (const kind of COMPARED_KINDS.filter(({ plural }) => (onlyTable ?? plural) === plural)) {
     const scopes = kind.namespaced ? (options.namespaces ?? ['']) : [''];
     let ofKind = 0;
     for (const namespace of scopes) {
@@ -48,8 +49,9 @@ export async function compareWithCluster(
       counted.scopes += 1;
     }
     counted.objects += ofKind;
-    differences.push(...compareCount(database, kind.plural, ofKind));
+    differences.push(...compareCount(database, kind.isKept ? `${kind.plural} WHERE gone = 0` : kind.plural, ofKind));
   }
+  if (onlyTable !== undefined) return differences;
   differences.push(...compareCount(database, 'objects', counted.objects));
   differences.push(...compareCount(database, 'object_bodies', counted.objects));
   differences.push(...compareCount(database, 'cache_metadata', counted.scopes));
@@ -58,7 +60,8 @@ export async function compareWithCluster(
 }
 
 /** Each row that should be there was found: a larger count is a row too many. */
-function compareCount(database: CacheDatabase, table: string, expected: number): Difference[] {
-  const actual = database.count(`SELECT count(*) FROM ${table}`);
+function compareCount(database: CacheDatabase, rows: string, expected: number): Difference[] {
+  const actual = database.count(`SELECT count(*) FROM ${rows}`);
+  const [table = rows] = rows.split(' ');
   return actual === expected ? [] : [{ table, key: '*', column: 'count(*)', expected, actual }];
 }

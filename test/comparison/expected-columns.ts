@@ -1,4 +1,5 @@
 import { type ExpectedRow, json, value } from './difference.ts';
+import { namespaceTrouble, nodeTrouble, podTrouble, troubleColumns } from './expected-trouble.ts';
 import type { ApiObject, Namespace, Node, Pod, PrintedRow, Service } from './kube-shapes.ts';
 import { podResources } from './pod-resources.ts';
 import { millisOf, nanosOf, unitsOf } from './quantity.ts';
@@ -20,6 +21,7 @@ const common = (object: ApiObject): ExpectedRow => ({
 export const namespaceColumns: ExpectedColumns<Namespace> = (namespace, printed) => ({
   ...common(namespace),
   phase: value(text(printed.Status)),
+  ...troubleColumns(namespaceTrouble(namespace)),
 });
 
 export const nodeColumns: ExpectedColumns<Node> = (node, printed) => ({
@@ -36,6 +38,7 @@ export const nodeColumns: ExpectedColumns<Node> = (node, printed) => ({
     (node.spec.taints ?? []).map(({ key, value: taint, effect }) => ({ key, value: taint, effect })).map(said),
   ),
   conditions: json(Object.fromEntries((node.status.conditions ?? []).map(({ type, status }) => [type, status]))),
+  ...troubleColumns(nodeTrouble(node)),
 });
 
 export const podColumns: ExpectedColumns<Pod> = (pod, printed) => {
@@ -59,6 +62,7 @@ export const podColumns: ExpectedColumns<Pod> = (pod, printed) => {
     cpu_limit_millis: value(resources.cpuLimit),
     memory_limit_bytes: value(resources.memoryLimit),
     images: json([...new Set(images.filter((image) => image !== undefined && image !== ''))]),
+    ...troubleColumns(podTrouble(pod, printed)),
   };
 };
 

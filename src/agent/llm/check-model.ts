@@ -1,4 +1,5 @@
 import type { Usage } from '../agent-event.ts';
+import type { OfferedTool } from './message.ts';
 import type { Model } from './model-step.ts';
 
 export interface ModelCheck {
@@ -7,23 +8,23 @@ export interface ModelCheck {
   readonly usage: Usage;
 }
 
+const REPORT: OfferedTool = {
+  description: 'Reports that tools can be called.',
+  inputSchema: {
+    type: 'object',
+    properties: { word: { type: 'string', description: 'the word "ready"' } },
+    required: ['word'],
+    additionalProperties: false,
+  },
+};
+
 /** Asks the model to call one small tool. Throws as `Model.step` does: what a refusal says holds for every question. */
 export async function checkModel(model: Model, signal: AbortSignal): Promise<ModelCheck> {
-  const { dynamicTool, jsonSchema } = await import('ai');
-  const report = dynamicTool({
-    description: 'Reports that tools can be called.',
-    inputSchema: jsonSchema({
-      type: 'object',
-      properties: { word: { type: 'string', description: 'the word "ready"' } },
-      required: ['word'],
-      additionalProperties: false,
-    }),
-  } as Parameters<typeof dynamicTool>[0]);
   const { calls, usage } = await model.step(
     {
       instructions: 'You check a connection. Call the tool that you are asked to call, and say nothing else.',
       messages: [{ role: 'user', content: 'Call the tool "report" with the word "ready".' }],
-      tools: { report },
+      tools: { report: REPORT },
       toolChoice: 'auto',
       signal,
     },

@@ -1,4 +1,5 @@
-import { capital, type Explanation, inWords } from './explanation.ts';
+import { inWords } from '../../lib/duration.ts';
+import { capital, type Explanation } from './explanation.ts';
 import type { ReadyModel } from './model-settings.ts';
 import { type Fault, isUntrusted } from './provider-fault.ts';
 

@@ -1,4 +1,5 @@
-import { capital, type Explanation, inWords } from './explanation.ts';
+import { inWords } from '../../lib/duration.ts';
+import { capital, type Explanation } from './explanation.ts';
 import type { ReadyModel } from './model-settings.ts';
 import type { LlmFailure } from './model-step.ts';
 import { smallerOutputLimit } from './output-limit.ts';

@@ -12,13 +12,6 @@ export interface Explanation {
   readonly smallerLimit?: number | undefined;
 }
 
-/** A duration for a reader: `45 s`, `12 min`, `5 h`. */
-export function inWords(ms: number): string {
-  const seconds = Math.ceil(ms / 1000);
-  if (seconds < 120) return `${seconds} s`;
-  return seconds < 7200 ? `${Math.ceil(seconds / 60)} min` : `${Math.ceil(seconds / 3600)} h`;
-}
-
 /** At the beginning of a sentence. */
 export function capital(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);

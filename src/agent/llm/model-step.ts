@@ -1,12 +1,11 @@
-import type { ModelMessage, ToolSet } from 'ai';
 import type { Notice, Usage } from '../agent-event.ts';
+import type { Message, OfferedTools } from './message.ts';
 
 /** One request to the model, with all that it may see. */
 export interface StepRequest {
   readonly instructions: string;
-  readonly messages: readonly ModelMessage[];
-  /** Without `execute`: the agent runs them. */
-  readonly tools: ToolSet;
+  readonly messages: readonly Message[];
+  readonly tools: OfferedTools;
   readonly toolChoice: 'auto' | 'none';
   readonly signal: AbortSignal;
 }
@@ -27,7 +26,7 @@ export interface RequestedCall {
 
 export interface StepResult {
   /** What to append to the conversation: the assistant's message(s), without results of its calls. */
-  readonly messages: readonly ModelMessage[];
+  readonly messages: readonly Message[];
   readonly text: string;
   readonly calls: readonly RequestedCall[];
   /** `length`: the answer was cut by its limit. */

@@ -1,22 +1,17 @@
-import {
-  type LanguageModel,
-  type ModelMessage,
-  streamText,
-  type TextStreamPart,
-  ToolChoiceViolationError,
-  type ToolSet,
-} from 'ai';
+import type { LanguageModelV4, LanguageModelV4Message, LanguageModelV4StreamPart } from '@ai-sdk/provider';
 import type { Usage } from '../agent-event.ts';
-import { type ReadCall, readAssistant } from './assistant-messages.ts';
+import { AnswerParts } from './answer-parts.ts';
+import { readAssistant } from './assistant-messages.ts';
+import type { Message } from './message.ts';
 import type { StepRequest, StepResult } from './model-step.ts';
 import { ProviderFault } from './provider-fault.ts';
 import type { Provider } from './providers.ts';
 import { RawArguments } from './raw-arguments.ts';
 
-type FinishStep = Extract<TextStreamPart<ToolSet>, { type: 'finish-step' }>;
+type Finish = Extract<LanguageModelV4StreamPart, { type: 'finish' }>;
 
 export interface OneRequest {
-  readonly model: LanguageModel;
+  readonly model: LanguageModelV4;
   readonly request: StepRequest;
   readonly maxOutputTokens: number;
   readonly provider: Provider;
@@ -24,85 +19,73 @@ export interface OneRequest {
   readonly onText: (delta: string) => void;
 }
 
-/**
- * Asks once. Throws what the SDK throws, a `ProviderFault`, or the signal's reason. Result promises of the SDK are
- * touched only once they have been fulfilled: a rejected one that nobody holds would end the process.
- */
+/** Asks once. Throws what the SDK's provider throws, a `ProviderFault`, or the signal's reason. */
 export async function askOnce(options: OneRequest): Promise<StepResult> {
   const { request, provider, signal } = options;
-  // What it warns of is ours to avoid, and the terminal isn't its.
-  globalThis.AI_SDK_LOG_WARNINGS = false;
-  const result = streamText({
-    model: options.model,
-    instructions: request.instructions,
-    messages: [...request.messages],
-    tools: request.tools,
-    toolChoice: request.toolChoice,
+  const { stream } = await options.model.doStream({
+    prompt: [{ role: 'system', content: request.instructions }, ...request.messages.map(promptMessage)],
+    tools: Object.entries(request.tools).map(([name, tool]) => ({ type: 'function', name, ...tool })),
+    toolChoice: { type: request.toolChoice },
     maxOutputTokens: options.maxOutputTokens,
-    maxRetries: 0,
     abortSignal: signal,
     ...(provider.options === undefined ? {} : { providerOptions: provider.options }),
     includeRawChunks: provider.hidesBrokenArguments === true,
-    // It would print it.
-    onError: () => {},
   });
 
   let text = '';
-  let finish: FinishStep | undefined;
-  const calls: ReadCall[] = [];
+  let finish: Finish | undefined;
+  const answer = new AnswerParts();
   const raw = new RawArguments();
-  for await (const part of result.stream) {
+  for await (const part of stream) {
     signal.throwIfAborted();
-    if (part.type === 'error') {
-      if (request.toolChoice === 'none' && ToolChoiceViolationError.isInstance(part.error)) return textAlone(text);
-      throw part.error;
-    }
+    if (part.type === 'error') throw part.error;
+    // Where no call may be made, many models call all the same: what they say beside it is the answer, perhaps ''.
+    if (part.type !== 'tool-call' || request.toolChoice !== 'none') answer.add(part);
     if (part.type === 'text-delta') {
-      text += part.text;
-      options.onText(part.text);
+      text += part.delta;
+      options.onText(part.delta);
     }
     if (part.type === 'raw') raw.add(part.rawValue);
-    if (part.type === 'tool-call') calls.push(part);
-    if (part.type === 'finish-step') finish = part;
+    if (part.type === 'finish') finish = part;
   }
   signal.throwIfAborted();
   if (finish === undefined) throw new ProviderFault({ type: 'cut' });
 
-  const messages: readonly ModelMessage[] = await result.responseMessages;
-  const isCut = finish.finishReason === 'length';
-  const asSent = calls.map((call) => ({ ...call, input: raw.brokenOf(call.toolCallId) ?? call.input }));
-  const read = readAssistant(messages, asSent, { tools: request.tools, isCut });
+  const isCut = finish.finishReason.unified === 'length';
+  const read = readAssistant(answer.parts, raw, { tools: request.tools, isCut });
   checkWhole(finish, { hasContent: text !== '' || read.calls.length > 0, provider });
   return { ...read, text, finish: finishOf(finish, read.calls.length), usage: usageOf(finish) };
 }
 
-/** Where no call may be made, many models call all the same: what they said beside it is the answer, perhaps ''. */
-function textAlone(text: string): StepResult {
-  const usage = { inputTokens: 0, outputTokens: 0 };
-  return { messages: [{ role: 'assistant', content: text }], text, calls: [], finish: 'stop', usage };
+function promptMessage({ role, content }: Message): LanguageModelV4Message {
+  if (role === 'tool') return { role, content: [...content] };
+  if (role === 'user') return { role, content: [{ type: 'text', text: content }] };
+  return { role, content: typeof content === 'string' ? [{ type: 'text', text: content }] : [...content] };
 }
 
-function checkWhole(finish: FinishStep, facts: { readonly hasContent: boolean; readonly provider: Provider }): void {
-  const { finishReason, rawFinishReason } = finish;
-  if (finishReason === 'content-filter') throw new ProviderFault({ type: 'filtered' });
-  const isUnsaid = finishReason === 'other' || facts.provider.leavesOutReason !== true;
-  if (rawFinishReason === undefined && isUnsaid) throw new ProviderFault({ type: 'cut' });
-  if (!facts.hasContent && finishReason !== 'length') throw new ProviderFault({ type: 'empty' });
-  if (finishReason === 'error') throw new ProviderFault({ type: 'cut' });
+function checkWhole(
+  { finishReason: { unified, raw } }: Finish,
+  { hasContent, provider }: { readonly hasContent: boolean; readonly provider: Provider },
+): void {
+  if (unified === 'content-filter') throw new ProviderFault({ type: 'filtered' });
+  const isUnsaid = unified === 'other' || provider.leavesOutReason !== true;
+  if (raw === undefined && isUnsaid) throw new ProviderFault({ type: 'cut' });
+  if (!hasContent && unified !== 'length') throw new ProviderFault({ type: 'empty' });
+  if (unified === 'error' || unified === 'interrupted') throw new ProviderFault({ type: 'cut' });
 }
 
-function finishOf({ finishReason }: FinishStep, calls: number): StepResult['finish'] {
-  if (finishReason === 'length') return 'length';
+function finishOf({ finishReason: { unified } }: Finish, calls: number): StepResult['finish'] {
+  if (unified === 'length') return 'length';
   // Some say `stop` beside their calls.
   if (calls > 0) return 'calls';
-  return finishReason === 'stop' || finishReason === 'other' ? 'stop' : 'other';
+  return unified === 'stop' || unified === 'other' ? 'stop' : 'other';
 }
 
-function usageOf({ usage, providerMetadata }: FinishStep): Usage {
+function usageOf({ usage, providerMetadata }: Finish): Usage {
   const costUsd = costOf(providerMetadata?.['openrouter']?.['usage']) ?? costOf(usage.raw);
   return {
-    inputTokens: usage.inputTokens ?? 0,
-    outputTokens: usage.outputTokens ?? 0,
+    inputTokens: usage.inputTokens.total ?? 0,
+    outputTokens: usage.outputTokens.total ?? 0,
     ...(costUsd === undefined ? {} : { costUsd }),
   };
 }

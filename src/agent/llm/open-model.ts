@@ -1,8 +1,9 @@
 import type { Clock } from '../../lib/clock.ts';
+import { inWords } from '../../lib/duration.ts';
 import { AppError, toAppError } from '../../lib/errors.ts';
 import type { RetryReason } from '../agent-event.ts';
 import { explainFailure } from './explain-failure.ts';
-import { capital, type Explanation, inWords } from './explanation.ts';
+import { capital, type Explanation } from './explanation.ts';
 import { type ModelSettings, type ReadyModel, readyModel } from './model-settings.ts';
 import type { Model, StepEvent, StepRequest, StepResult } from './model-step.ts';
 import { linkTo } from './provider-link.ts';

@@ -2,6 +2,7 @@ import type { Clock } from '../../lib/clock.ts';
 import { STALL_MS } from './explain-fault.ts';
 import type { ReadyModel } from './model-settings.ts';
 import type { StepRequest, StepResult } from './model-step.ts';
+import { askOnce } from './one-request.ts';
 import { ProviderFault } from './provider-fault.ts';
 import { createProviderConnection, type OnBytes } from './provider-fetch.ts';
 import type { Provider } from './providers.ts';
@@ -52,11 +53,7 @@ export function linkTo(
   /** Used again, since each opened model builds, and the engine compiles, a reader of answers of its own. */
   const idle: OpenedModel[] = [];
 
-  // The SDK takes 150 ms to load: commands that ask no model don't wait for it.
-  const load = () => import('./one-request.ts');
-
   const ask: Ask = async (request, { maxOutputTokens, signal, onText }) => {
-    const { askOnce } = await load();
     using silence = new SilenceWatch(deps.clock, { ms: STALL_MS, reason: new ProviderFault({ type: 'stall' }) });
     const limit = AbortSignal.any([signal, silence.signal]);
     limit.throwIfAborted();
@@ -79,8 +76,7 @@ export function linkTo(
   return {
     ask,
     prepare: async () => {
-      const [opened] = await Promise.all([idle.pop() ?? open(), load()]);
-      idle.push(opened);
+      idle.push(idle.pop() ?? (await open()));
     },
   };
 }

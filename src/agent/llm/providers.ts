@@ -1,7 +1,7 @@
-import type { LanguageModel, streamText } from 'ai';
+import type { LanguageModelV4, LanguageModelV4CallOptions } from '@ai-sdk/provider';
 import type { ProviderFetch } from './provider-fetch.ts';
 
-type ProviderOptions = NonNullable<Parameters<typeof streamText>[0]['providerOptions']>;
+type ProviderOptions = NonNullable<LanguageModelV4CallOptions['providerOptions']>;
 
 export interface OpenOptions {
   readonly model: string;
@@ -30,7 +30,7 @@ export interface Provider {
    * Loads its package, so that nobody else waits for it. Key and address are always handed over: left out, the packages
    * would look into the environment by themselves.
    */
-  readonly open: (options: OpenOptions) => Promise<Exclude<LanguageModel, string>>;
+  readonly open: (options: OpenOptions) => Promise<LanguageModelV4>;
 }
 
 async function openCompatible({ model, apiKey, baseUrl, fetch }: OpenOptions): ReturnType<Provider['open']> {

@@ -1,7 +1,7 @@
 import { LLMock } from '@copilotkit/aimock';
-import type { ModelMessage } from 'ai';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ask, modelAt, resultsOf } from '../testing/model-fixtures.ts';
+import type { Message } from './message.ts';
 import type { ProviderName } from './providers.ts';
 
 /** Each provider's own package against the provider's own format; what differs is where the mock keeps it. */
@@ -52,7 +52,7 @@ describe.each(Object.entries(PATHS))('%s', (name, path) => {
     mock.on({ hasToolResult: true }, (request) => ({
       content: `I read ${request.messages.filter(({ role }) => role === 'tool').map(({ content }) => String(content))}`,
     }));
-    const question: ModelMessage = { role: 'user', content: 'Why is cart down?' };
+    const question: Message = { role: 'user', content: 'Why is cart down?' };
     const first = await ask(model(), [question]);
     expect(first.result.finish).toBe('calls');
     expect(first.result.calls).toEqual([

@@ -1,19 +1,19 @@
-import { dynamicTool, jsonSchema, type ModelMessage, type ToolSet } from 'ai';
 import { PassingClock } from '../../lib/testing/passing-clock.ts';
+import type { Message, OfferedTools } from '../llm/message.ts';
 import type { ModelSettings } from '../llm/model-settings.ts';
 import type { Model, StepEvent, StepRequest, StepResult } from '../llm/model-step.ts';
 import { openModel } from '../llm/open-model.ts';
 
 /** Two tools as the agent offers them. */
-export const TOOLS: ToolSet = {
-  k8s_list_pods: dynamicTool({
+export const TOOLS: OfferedTools = {
+  k8s_list_pods: {
     description: 'Lists pods.',
-    inputSchema: jsonSchema({ type: 'object', properties: { namespace: { type: 'string' } } }),
-  } as Parameters<typeof dynamicTool>[0]),
-  k8s_get_pod_logs: dynamicTool({
+    inputSchema: { type: 'object', properties: { namespace: { type: 'string' } } },
+  },
+  k8s_get_pod_logs: {
     description: 'Reads logs.',
-    inputSchema: jsonSchema({ type: 'object', properties: { pod: { type: 'string' } }, required: ['pod'] }),
-  } as Parameters<typeof dynamicTool>[0]),
+    inputSchema: { type: 'object', properties: { pod: { type: 'string' } }, required: ['pod'] },
+  },
 };
 
 /** Settings of a model at `baseUrl`, with a key that no message may show. */
@@ -50,7 +50,7 @@ export class WaitingClock extends PassingClock {
 /** Asks, and keeps everything that was told on the way. */
 export async function ask(
   model: Model,
-  messages: readonly ModelMessage[] | string = 'How many pods?',
+  messages: readonly Message[] | string = 'How many pods?',
   more: Partial<StepRequest> = {},
 ): Promise<{ readonly result: StepResult; readonly events: readonly StepEvent[]; readonly told: string }> {
   const events: StepEvent[] = [];
@@ -76,7 +76,7 @@ export function toldIn(events: readonly StepEvent[]): string {
 }
 
 /** The results of calls, as the agent hands them to the next step. */
-export function resultsOf(calls: StepResult['calls'], text: (tool: string) => string): ModelMessage {
+export function resultsOf(calls: StepResult['calls'], text: (tool: string) => string): Message {
   return {
     role: 'tool',
     content: calls.map(({ id, tool }) => ({

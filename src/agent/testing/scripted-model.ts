@@ -1,4 +1,4 @@
-import type { ModelMessage } from 'ai';
+import type { Message } from '../llm/message.ts';
 import type { Model, RequestedCall, StepRequest, StepResult } from '../llm/model-step.ts';
 
 export type ScriptedStep =
@@ -24,7 +24,7 @@ export function scriptedModel(script: (request: StepRequest, attempt: number) =>
       const usage = { inputTokens: 100, outputTokens: 10, costUsd: 0.25 };
       if ('text' in step) {
         onEvent({ type: 'text', delta: step.text });
-        const messages: ModelMessage[] = [{ role: 'assistant', content: step.text }];
+        const messages: Message[] = [{ role: 'assistant', content: step.text }];
         return { messages, text: step.text, calls: [], finish: step.finish ?? 'stop', usage };
       }
       const requested = step.calls.map((call) => ({ id: `call-${++calls}`, ...call }));

@@ -1,9 +1,6 @@
-import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
-import { dynamicTool, jsonSchema, type ModelMessage, streamText } from 'ai';
 import { describe, expect, it } from 'vitest';
+import { ask, modelAt, resultsOf } from './model-fixtures.ts';
 import { openScriptedProvider } from './scripted-provider.ts';
-
-const tools = { count: dynamicTool({ description: 'Counts.', inputSchema: jsonSchema({ type: 'object' }) }) };
 
 describe('the scripted provider', () => {
   it('builds an answer from the results that arrived in the bytes of the request', async () => {
@@ -14,24 +11,15 @@ describe('the scripted provider', () => {
             text: `${question} ${results.map((result) => `${result.tool}${result.arguments}: ${result.text}`).join()}`,
           },
     );
-    const model = createOpenAICompatible({ name: 'scripted', baseURL: provider.url })('any');
-    const messages: ModelMessage[] = [{ role: 'user', content: 'How many pods? 有多少?' }];
-    const first = streamText({ model, messages, tools });
-    const [call] = await first.toolCalls;
-    expect(await first.text).toBe('Let me see.');
-    expect(call).toMatchObject({ toolName: 'count', input: { kind: 'Pod' } });
-    const result = {
-      type: 'tool-result',
-      toolCallId: call?.toolCallId ?? '',
-      toolName: 'count',
-      output: { type: 'text', value: '47 pods' },
-    } as const;
-    messages.push(...(await first.response).messages, { role: 'tool', content: [result] });
-    expect(await streamText({ model, messages, tools }).text).toBe(
-      'How many pods? 有多少? count{"kind":"Pod"}: 47 pods',
-    );
+    const model = modelAt(provider.url);
+    const question = { role: 'user', content: 'How many pods? 有多少?' } as const;
+    const { result: first } = await ask(model, [question]);
+    expect(first).toMatchObject({ text: 'Let me see.', calls: [{ tool: 'count', input: { kind: 'Pod' } }] });
+    const results = resultsOf(first.calls, () => '47 pods');
+    const { result: second } = await ask(model, [question, ...first.messages, results]);
+    expect(second.text).toBe('How many pods? 有多少? count{"kind":"Pod"}: 47 pods');
     expect(provider.requests).toHaveLength(2);
-    expect(provider.requests[0]?.tools[0]?.function.name).toBe('count');
+    expect(provider.requests[0]?.tools[0]?.function.name).toBe('k8s_list_pods');
   });
 
   it('fails as it is told to', async () => {

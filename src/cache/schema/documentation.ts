@@ -1,11 +1,11 @@
 import type { TableDocumentation } from '../../database/table-documentation.ts';
+import { CLUSTER, CREATED, ID, LABELS, TROUBLE } from './documentation/common-columns.ts';
+import { EVENTS_TABLE } from './documentation/events-table.ts';
+import { NETWORK_TABLES } from './documentation/network-tables.ts';
+import { STORAGE_TABLES } from './documentation/storage-tables.ts';
+import { WORKLOAD_TABLES } from './documentation/workload-tables.ts';
 
-const ID = 'Key of the object in every table: join `objects` and `object_bodies` by it.';
-const CLUSTER = 'Name of the cluster, as in `clusters.name`.';
-const LABELS = "Labels as JSON: `labels ->> 'app'`.";
-const CREATED = 'When the object was made (ISO 8601 UTC).';
-
-/** For `docs/reference/schema.md` and, in short form, for a model. */
+/** For `docs/reference/schema.md` and, in short form, for a model. What unites them is in `documentation/views.ts`. */
 export const TABLES: readonly TableDocumentation[] = [
   {
     name: 'clusters',
@@ -35,6 +35,7 @@ export const TABLES: readonly TableDocumentation[] = [
       phase: '`Active` or `Terminating`.',
       labels: LABELS,
       created_at: CREATED,
+      ...TROUBLE,
     },
   },
   {
@@ -57,6 +58,7 @@ export const TABLES: readonly TableDocumentation[] = [
       conditions: "JSON: condition type → status: `conditions ->> 'MemoryPressure'`.",
       labels: LABELS,
       created_at: CREATED,
+      ...TROUBLE,
     },
   },
   {
@@ -86,6 +88,7 @@ export const TABLES: readonly TableDocumentation[] = [
       images: 'JSON list of its images.',
       labels: LABELS,
       created_at: CREATED,
+      ...TROUBLE,
     },
   },
   {
@@ -106,6 +109,10 @@ export const TABLES: readonly TableDocumentation[] = [
       created_at: CREATED,
     },
   },
+  ...WORKLOAD_TABLES,
+  ...NETWORK_TABLES,
+  ...STORAGE_TABLES,
+  EVENTS_TABLE,
   {
     name: 'objects',
     onePer: 'object of any kind',
@@ -145,15 +152,23 @@ export const TABLES: readonly TableDocumentation[] = [
       kind: 'Kind.',
       namespace: 'Namespace of the scope; empty for all.',
       table_name: "The kind's own table, where it has one.",
-      resource_version: 'Version of the last complete list.',
-      item_count: 'Objects in the last complete list.',
-      observed_at: 'When the last complete list was begun (ISO 8601 UTC).',
+      resource_version: 'Version of the last complete list, or of what a watch told since.',
+      item_count: 'Objects in the last complete list and what a watch told since.',
+      observed_at: 'When the last complete list was begun, or up to when a watch told everything (ISO 8601 UTC).',
       ttl_seconds: 'How long the scope counts as fresh.',
       duration_ms: 'How long the last complete list took.',
       complete: '1 once there was a complete list, else 0.',
       source: '`list` or `watch`.',
-      error: "Why the last scan failed; null where it didn't.",
+      error: "Why the last scan or the watch failed; null where it didn't.",
       error_at: 'When that was (ISO 8601 UTC).',
+      watch_version: 'Version from which a watch can go on; null where only a list can tell what is there.',
+      listed_at: 'When the last complete list was begun that was stored (ISO 8601 UTC).',
+      poll_reason:
+        'Why the scope is listed at intervals and not watched; null where it is watched, or not scanned yet.',
+      resynced_at: 'When the last list was begun that checked the watch (ISO 8601 UTC).',
+      resync_objects: 'Objects that it compared.',
+      resync_wrong: 'How many of them the cache had wrong. They were listed anew.',
+      resync_wrong_total: 'How many all such checks found wrong.',
     },
   },
   {

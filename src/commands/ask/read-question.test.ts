@@ -8,6 +8,14 @@ it('takes input as the question, or as what a question is about', async () => {
   expect(await readQuestion({ stdin: stdin() }, ['why', '-'])).toEqual({ question: 'why', attachment: '为什么?\n' });
 });
 
+it('says that nothing came, rather than to ask about nothing', async () => {
+  await expect(readQuestion({ stdin: Readable.from(['\n']) }, ['why', '-'])).rejects.toMatchObject({
+    code: 'usage',
+    message: expect.stringContaining('nothing to look at'),
+  });
+  await expect(readQuestion({ stdin: Readable.from([]) }, [])).rejects.toThrow(/there is no question/);
+});
+
 it('puts a character together that came in two pieces', async () => {
   const bytes = Buffer.from('为什么?');
   expect(await readQuestion({ stdin: Readable.from([bytes.subarray(0, 4), bytes.subarray(4)]) }, [])).toEqual({

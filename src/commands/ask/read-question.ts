@@ -27,8 +27,15 @@ export async function readQuestion(
   if (deps.stdin.isTTY)
     throw new AppError('usage', 'Ask something: k8s-mcp ask "which pods are not running, and why?"');
   const input = await readAll(deps.stdin);
+  const isEmpty = input.trim() === '';
+  if (words !== '' && isEmpty) {
+    throw new AppError(
+      'usage',
+      'Standard input is empty, so there is nothing to look at. Did the command before the | fail? Without "-" the question is asked alone.',
+    );
+  }
   if (words !== '') return { question: words, attachment: input };
-  if (input.trim() === '') throw new AppError('usage', 'Standard input is empty: there is no question.');
+  if (isEmpty) throw new AppError('usage', 'Standard input is empty: there is no question.');
   return { question: input.trim() };
 }
 

@@ -5,6 +5,7 @@ import type { ConversationStore } from '../../state/conversation-record.ts';
 import type { CommandRun, Place } from '../../terminal/chat/chat-backend.ts';
 import type { Completions } from '../../terminal/chat/completion.ts';
 import type { SlashCommandName } from '../../terminal/words/words.ts';
+import type { AgentParts } from '../agent-parts.ts';
 import type { Session } from '../session.ts';
 import type { CurrentConversation } from './current-conversation.ts';
 
@@ -14,6 +15,7 @@ export interface SlashDeps {
   readonly server: ToolServer;
   readonly reader: CacheReader;
   readonly store: ConversationStore;
+  readonly missingNamespace: AgentParts['missingNamespace'];
   readonly conversation: CurrentConversation;
   readonly clock: Clock;
 }

@@ -1,5 +1,5 @@
 import type { ChatCommand } from '../../terminal/chat/chat-backend.ts';
-import type { SlashCommandName, Words } from '../../terminal/words/words.ts';
+import type { Words } from '../../terminal/words/words.ts';
 import { clearCommand } from './clear-command.ts';
 import { clusterCommand } from './cluster-command.ts';
 import { exitCommand } from './exit-command.ts';
@@ -40,7 +40,7 @@ export function slashCommands(deps: SlashDeps, words: Words): readonly ChatComma
       run: async (argument, run) => {
         const isTaken = argument === '' || words.commands[name].argument !== '';
         if (isTaken) await command.run(deps, argument, run);
-        else run.show({ kind: 'error', text: notTaken(name, argument, words) });
+        else run.show({ kind: 'error', text: words.slash.noArgument(name, argument) });
       },
       ...(complete === undefined ? {} : { complete: (argument, options) => complete(deps, argument, options) }),
     };
@@ -51,9 +51,4 @@ export function slashCommands(deps: SlashDeps, words: Words): readonly ChatComma
     run: async (_argument, run) => run.print(helpText([...commands, help], run)),
   };
   return [...commands, help];
-}
-
-/** What would be ignored was meant somehow, most of all the name of another model. */
-function notTaken(name: SlashCommandName, argument: string, words: Words): string {
-  return name === 'model' ? words.slash.modelFixed : words.slash.noArgument(name, argument);
 }

@@ -1,17 +1,20 @@
 import { TABLES } from '../../cache/schema/documentation.ts';
+import { VIEWS } from '../../cache/schema/documentation/views.ts';
 import type { Candidate, Completions } from '../../terminal/chat/completion.ts';
+
+const NAMED = [...VIEWS, ...TABLES];
 
 const KEYWORDS = [
   ...['SELECT', 'FROM', 'WHERE', 'GROUP BY', 'ORDER BY', 'LIMIT', 'JOIN', 'HAVING'],
   ...['COUNT(*)', 'DISTINCT', 'DESC', 'LIKE', 'NOT IN', 'IS NULL'],
 ];
 
-/** What may stand at the end of a statement: tables behind FROM and JOIN, else columns of the tables that it names. */
+/** What may stand at the end of a statement: views and tables behind FROM and JOIN, else columns of those that it names. */
 export function sqlCompletions(statement: string): Completions {
   const typed = /\w*$/.exec(statement)?.[0] ?? '';
   const from = statement.length - typed.length;
   if (/\b(from|join)\s+$/i.test(statement.slice(0, from))) {
-    const tables = TABLES.map(({ name, onePer }) => ({ value: name, hint: `one row per ${onePer}` }));
+    const tables = NAMED.map(({ name, onePer }) => ({ value: name, hint: `one row per ${onePer}` }));
     return { from, candidates: tables };
   }
   const keywords = typed === '' ? [] : KEYWORDS.map((value) => ({ value }));
@@ -19,9 +22,9 @@ export function sqlCompletions(statement: string): Completions {
 }
 
 function columnsFor(statement: string): readonly Candidate[] {
-  const named = TABLES.filter(({ name }) => new RegExp(`\\b${name}\\b`, 'i').test(statement));
+  const named = NAMED.filter(({ name }) => new RegExp(`\\b${name}\\b`, 'i').test(statement));
   // Before FROM nobody has said which table yet.
-  const columns = (named.length === 0 ? TABLES : named).flatMap((table) =>
+  const columns = (named.length === 0 ? NAMED : named).flatMap((table) =>
     Object.entries(table.columns).map(([value, hint]) => ({ value, hint: named.length === 1 ? hint : table.name })),
   );
   return [...new Map(columns.map((column) => [column.value, column])).values()];

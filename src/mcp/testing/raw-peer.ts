@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream';
 import type { McpServerFactory } from '@modelcontextprotocol/server';
+import { LineReader } from '../../lib/line-reader.ts';
 import { silentLog } from '../../lib/log.ts';
 import { answerEarly } from '../early-answers.ts';
-import { LineReader } from '../line-reader.ts';
 import { serveStdio } from '../serve-stdio.ts';
 import type { ServerOffer } from '../server-offer.ts';
 

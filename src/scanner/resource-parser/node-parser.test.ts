@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { KubeObject } from '../../kube/words/kube-object.ts';
 import { nodeParser } from './node-parser.ts';
 
 it('reads what a node can hold, what keeps pods away from it and what it says about itself', () => {
@@ -44,5 +45,40 @@ it('reads what a node can hold, what keeps pods away from it and what it says ab
     conditions: '{"MemoryPressure":"False","Ready":"True"}',
     labels: '{"node-role.kubernetes.io/control-plane":"","node-role.kubernetes.io/worker":""}',
     created_at: '2026-11-20T08:00:00Z',
+    reason: 'SchedulingDisabled',
+    message: 'cordoned',
+    since: null,
   });
+});
+
+const node = (conditions: readonly object[], spec: object = {}): KubeObject => ({
+  apiVersion: 'v1',
+  kind: 'Node',
+  metadata: { name: 'node-1' },
+  spec,
+  status: { conditions },
+});
+const READY = { type: 'Ready', status: 'True' };
+const at = { lastTransitionTime: '2026-11-20T09:00:00Z' };
+
+it.each([
+  ['a node that is well', node([READY]), { reason: null, message: null, since: null }],
+  [
+    'one that is not ready',
+    node([{ type: 'Ready', status: 'Unknown', reason: 'NodeStatusUnknown', message: 'Kubelet stopped.', ...at }]),
+    { reason: 'NotReady', message: 'Kubelet stopped.', since: '2026-11-20T09:00:00Z' },
+  ],
+  ['one that says nothing of itself', node([]), { reason: 'NotReady', message: null, since: null }],
+  [
+    'one that runs out of disk',
+    node([READY, { type: 'DiskPressure', status: 'True', message: 'disk is full', ...at }], { unschedulable: true }),
+    { reason: 'DiskPressure', message: 'disk is full', since: '2026-11-20T09:00:00Z' },
+  ],
+  [
+    'one with a condition that is good when it is true',
+    node([READY, { type: 'EtcdIsVoter', status: 'True' }]),
+    { reason: null },
+  ],
+])('says what is wrong with %s', (_words, object, expected) => {
+  expect(nodeParser.columns(object)).toMatchObject(expected);
 });

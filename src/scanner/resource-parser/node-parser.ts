@@ -1,10 +1,11 @@
-import { fieldsOf, itemsOf, textOf } from '../../kube/words/fields.ts';
+import { fieldsOf } from '../../kube/words/fields.ts';
 import { nodeStatus } from '../../kube/words/node-status.ts';
 import { parseBytes, parseCount, parseCpuMillis } from '../../kube/words/quantity.ts';
-import { createdAt, itemsJson, labelsJson, pairsJson, textOrNull } from './column-values.ts';
-import type { ResourceParser } from './resource-parser.ts';
+import { conditionsJson, createdAt, itemsJson, labelsJson, textOrNull } from './column-values.ts';
+import { nodeTrouble } from './node-trouble.ts';
+import type { TypedParser } from './resource-parser.ts';
 
-export const nodeParser: ResourceParser = {
+export const nodeParser: TypedParser = {
   kind: 'Node',
   apiGroup: '',
   tool: 'k8s_list_nodes',
@@ -28,16 +29,7 @@ export const nodeParser: ResourceParser = {
       conditions: conditionsJson(conditions),
       labels: labelsJson(node),
       created_at: createdAt(node),
+      ...nodeTrouble(node),
     };
   },
 };
-
-/** `{"MemoryPressure":"False","Ready":"True"}`: asked for as `conditions ->> 'Ready'`. */
-function conditionsJson(conditions: unknown): string {
-  return pairsJson(
-    itemsOf(conditions)
-      .map(fieldsOf)
-      .map((condition) => [textOf(condition.type), textOf(condition.status)] as const)
-      .filter(([type]) => type !== ''),
-  );
-}

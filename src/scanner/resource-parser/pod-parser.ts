@@ -1,11 +1,11 @@
-import { type Fields, fieldsOf, itemsOf, textOf } from '../../kube/words/fields.ts';
-import type { KubeObject } from '../../kube/words/kube-object.ts';
+import { fieldsOf } from '../../kube/words/fields.ts';
 import { podResources } from '../../kube/words/pod-resources.ts';
 import { podStatus } from '../../kube/words/pod-status.ts';
-import { createdAt, labelsJson, textOrNull, wholeOrNull } from './column-values.ts';
-import type { ResourceParser } from './resource-parser.ts';
+import { createdAt, imagesJson, labelsJson, ownerColumns, textOrNull, wholeOrNull } from './column-values.ts';
+import { podTrouble } from './pod-trouble.ts';
+import type { TypedParser } from './resource-parser.ts';
 
-export const podParser: ResourceParser = {
+export const podParser: TypedParser = {
   kind: 'Pod',
   apiGroup: '',
   tool: 'k8s_list_pods',
@@ -18,7 +18,6 @@ export const podParser: ResourceParser = {
     // The time is only for how long ago a restart was, which no column holds: it would be wrong a second later.
     const words = podStatus(pod, 0);
     const resources = podResources(pod);
-    const owner = controllerOf(pod);
     return {
       phase: textOrNull(status.phase),
       status: words.status,
@@ -27,8 +26,7 @@ export const podParser: ResourceParser = {
       restarts: wholeOrNull(words.restarts),
       node: textOrNull(spec.nodeName),
       pod_ip: textOrNull(status.podIP),
-      owner_kind: textOrNull(owner.kind),
-      owner_name: textOrNull(owner.name),
+      ...ownerColumns(pod),
       cpu_request_millis: resources.cpuRequestMillis,
       memory_request_bytes: resources.memoryRequestBytes,
       cpu_limit_millis: resources.cpuLimitMillis ?? null,
@@ -36,19 +34,7 @@ export const podParser: ResourceParser = {
       images: imagesJson(spec),
       labels: labelsJson(pod),
       created_at: createdAt(pod),
+      ...podTrouble(pod, words),
     };
   },
 };
-
-/** The owner that manages the pod; there is at most one. */
-function controllerOf(pod: KubeObject): Fields {
-  const owners = itemsOf(pod.metadata.ownerReferences).map(fieldsOf);
-  return owners.find((owner) => owner.controller === true) ?? {};
-}
-
-/** Images of the containers, then those of the init containers, each once. */
-function imagesJson(spec: Fields): string {
-  const containers = [...itemsOf(spec.containers), ...itemsOf(spec.initContainers)];
-  const images = containers.map((container) => textOf(fieldsOf(container).image)).filter((image) => image !== '');
-  return JSON.stringify([...new Set(images)]);
-}

@@ -4,7 +4,7 @@ import { OMITTED_FIELD } from '../../lib/machine-form.ts';
 import type { IdentifiedObject } from '../machine-page.ts';
 
 /**
- * How one kind gets from the MCP server into the cache. To add a kind: one such literal in a file of its own, a line in
+ * How one kind gets from the MCP server into the cache. To add a table: one such literal in a file of its own, a line in
  * resource-parsers.ts and a migration that makes `table`.
  */
 export interface ResourceParser {
@@ -15,18 +15,23 @@ export interface ResourceParser {
   readonly tool: string;
   /** Arguments that make a tool for any kind list this one. */
   readonly toolArguments?: Readonly<Record<string, unknown>>;
-  /** Table of the kind's own columns. */
-  readonly table: string;
   /** Static kinds change rarely: they are scanned less often and count as true for longer. */
   readonly kindClass: 'static' | 'dynamic';
   readonly namespaced: boolean;
+  /** Table of the kind's own columns; a kind without one is kept in `objects` alone. */
+  readonly table?: string;
   /**
    * The table's row without cluster, namespace and name. The object comes from outside and may hold anything, or
    * nothing but metadata: never throws, always gives every column, JSON columns as JSON text with its keys in order,
    * quantities as whole numbers, unknown values as null.
    */
-  readonly columns: (object: KubeObject) => Readonly<Record<string, ColumnValue>>;
+  readonly columns?: (object: KubeObject) => Columns;
 }
+
+/** Of a kind with a table of its own. */
+export type TypedParser = ResourceParser & Required<Pick<ResourceParser, 'table' | 'columns'>>;
+
+type Columns = Readonly<Record<string, ColumnValue>>;
 
 /** Columns that come from an object's metadata. */
 const METADATA_COLUMNS: ReadonlySet<string> = new Set(['labels', 'created_at', 'owner_kind', 'owner_name']);
@@ -44,12 +49,15 @@ export function toCachedObject(object: IdentifiedObject, parser: ResourceParser)
     kind: object.kind,
     namespace,
     name,
-    columns: () => (Object.hasOwn(object, OMITTED_FIELD) ? metadataColumns(object, parser) : parser.columns(object)),
+    columns: () => columnsOf(object, parser),
     object,
   };
 }
 
-function metadataColumns(object: KubeObject, parser: ResourceParser): Readonly<Record<string, ColumnValue>> {
-  const columns = Object.entries(parser.columns(object));
-  return Object.fromEntries(columns.map(([name, value]) => [name, METADATA_COLUMNS.has(name) ? value : null]));
+function columnsOf(object: KubeObject, { columns }: ResourceParser): Columns {
+  const known = columns?.(object) ?? {};
+  if (!Object.hasOwn(object, OMITTED_FIELD)) return known;
+  return Object.fromEntries(
+    Object.entries(known).map(([name, value]) => [name, METADATA_COLUMNS.has(name) ? value : null]),
+  );
 }

@@ -1,32 +1,55 @@
+import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { MIGRATIONS } from '../../cache/schema/migrations.ts';
+import { migrate } from '../../database/migrate.ts';
 import type { KubeObject } from '../../kube/words/kube-object.ts';
 import type { ResourceParser } from './resource-parser.ts';
 import { RESOURCE_PARSERS } from './resource-parsers.ts';
 
-/** Columns by type; everything else is text or null. */
-const WHOLE_NUMBERS = new Set([
-  ...['ready', 'containers', 'restarts', 'unschedulable', 'cpu_millis', 'memory_bytes', 'pods_capacity'],
-  ...['cpu_request_millis', 'memory_request_bytes', 'cpu_limit_millis', 'memory_limit_bytes'],
+/** Columns that hold JSON text. */
+const JSON_COLUMNS = new Set([
+  ...['labels', 'images', 'taints', 'conditions', 'external_ips', 'ports', 'selector', 'node_selector', 'keys'],
+  ...['hosts', 'addresses', 'backends', 'tls_hosts', 'endpoints', 'access_modes', 'metrics'],
 ]);
-const JSON_COLUMNS = new Set(['labels', 'images', 'taints', 'conditions', 'external_ips', 'ports', 'selector']);
+
+const database = new DatabaseSync(':memory:');
+await migrate(database, MIGRATIONS);
+
+/** The columns of a kind's table that its parser has to give, with their types. */
+function columnTypes(table: string): ReadonlyMap<string, string> {
+  const rows = database.prepare('SELECT name, type FROM pragma_table_info(?)').all(table);
+  const keys = new Set(['id', 'cluster', 'namespace', 'name', 'uid', 'gone']);
+  return new Map(rows.map((row) => [String(row.name), String(row.type)] as const).filter(([name]) => !keys.has(name)));
+}
 
 /** Field names that the parsers look for, so that odd values land where they are read. */
 const FIELDS = [
   ...['spec', 'status', 'conditions', 'addresses', 'allocatable', 'containers', 'initContainers', 'containerStatuses'],
+  ...['initContainerStatuses', 'state', 'waiting', 'terminated', 'running', 'restartCount', 'ports', 'port'],
+  ...['selector', 'type', 'name', 'image', 'resources', 'requests', 'limits', 'cpu', 'memory', 'pods', 'taints', 'key'],
+  ...['phase', 'loadBalancer', 'ingress', 'externalIPs', 'clusterIPs', 'reason', 'exitCode', 'lastState', 'finishedAt'],
+  ...['replicas', 'readyReplicas', 'template', 'matchLabels', 'message', 'lastTransitionTime', 'lastUpdateTime'],
   ...[
-    'initContainerStatuses',
-    'state',
-    'waiting',
-    'terminated',
-    'running',
-    'restartCount',
-    'ports',
-    'port',
-    'selector',
+    'completions',
+    'active',
+    'jobTemplate',
+    'schedule',
+    'rules',
+    'host',
+    'http',
+    'paths',
+    'backend',
+    'service',
+    'tls',
   ],
-  ...['type', 'name', 'image', 'resources', 'requests', 'limits', 'cpu', 'memory', 'pods', 'taints', 'key', 'phase'],
-  ...['loadBalancer', 'ingress', 'externalIPs', 'clusterIPs', 'reason', 'exitCode', 'lastState', 'finishedAt'],
+  ...['hosts', 'defaultBackend', 'targetRef', 'metrics', 'currentMetrics', 'resource', 'target', 'current', 'metric'],
+  ...['averageUtilization', 'lastObservedTime', 'capacity', 'storage', 'accessModes', 'claimRef', 'count'],
+];
+/** Fields at an object's top. */
+const TOPS = [
+  ...['spec', 'status', 'data', 'binaryData', 'endpoints', 'ports', 'involvedObject', 'series', 'count', 'source'],
+  ...['eventTime', 'firstTimestamp', 'lastTimestamp', 'message', 'immutable'],
 ];
 const odd = fc.letrec((tie) => ({
   value: fc.oneof(
@@ -45,6 +68,14 @@ const odd = fc.letrec((tie) => ({
       '100m',
       '1Gi',
       '1e999',
+      'True',
+      'False',
+      'Pending',
+      'Available',
+      'Progressing',
+      'Failed',
+      'Resource',
+      '2026-11-20T08:00:00Z',
     ),
     fc.string({ unit: 'binary' }),
     fc.array(tie('value'), { maxLength: 4 }),
@@ -54,10 +85,13 @@ const odd = fc.letrec((tie) => ({
 
 function arbitraryObject(parser: ResourceParser): fc.Arbitrary<KubeObject> {
   const oddMetadata = fc.record(
-    { labels: odd, creationTimestamp: odd, ownerReferences: odd, deletionTimestamp: odd },
+    {
+      ...{ labels: odd, annotations: odd, creationTimestamp: odd, ownerReferences: odd },
+      ...{ deletionTimestamp: odd, finalizers: odd },
+    },
     { requiredKeys: [] },
   );
-  return fc.tuple(oddMetadata, fc.dictionary(fc.constantFrom('spec', 'status', 'data'), odd)).map(
+  return fc.tuple(oddMetadata, fc.dictionary(fc.constantFrom(...TOPS), odd)).map(
     ([metadata, rest]) =>
       ({
         ...rest,
@@ -70,15 +104,15 @@ function arbitraryObject(parser: ResourceParser): fc.Arbitrary<KubeObject> {
 
 describe.each(RESOURCE_PARSERS.map((parser) => [parser.kind, parser] as const))('parser of %s', (_kind, parser) => {
   const bare: KubeObject = { apiVersion: 'v1', kind: parser.kind, metadata: { name: 'x' } };
-  const columnNames = Object.keys(parser.columns(bare)).sort();
+  const types = columnTypes(parser.table);
 
   it('gives every column for whatever comes in, each of its own type', () => {
     fc.assert(
       fc.property(arbitraryObject(parser), (object) => {
         const columns = parser.columns(object);
-        expect(Object.keys(columns).sort()).toEqual(columnNames);
+        expect(Object.keys(columns).sort()).toEqual([...types.keys()].sort());
         for (const [name, value] of Object.entries(columns)) {
-          if (WHOLE_NUMBERS.has(name)) expect(value === null || Number.isSafeInteger(value), name).toBe(true);
+          if (types.get(name) === 'INTEGER') expect(value === null || Number.isSafeInteger(value), name).toBe(true);
           else if (JSON_COLUMNS.has(name)) expect(() => JSON.parse(String(value)), name).not.toThrow();
           else expect(value === null || typeof value === 'string', name).toBe(true);
         }
@@ -96,7 +130,8 @@ describe.each(RESOURCE_PARSERS.map((parser) => [parser.kind, parser] as const))(
   });
 
   it('says nothing about an object of which only the metadata came', () => {
-    expect(parser.columns(bare)).toMatchObject({ labels: '{}', created_at: null });
+    const { labels = '{}', created_at: createdAt = null } = parser.columns(bare);
+    expect({ labels, createdAt }).toEqual({ labels: '{}', createdAt: null });
   });
 });
 

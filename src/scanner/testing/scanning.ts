@@ -1,7 +1,8 @@
 import { type Log, silentLog } from '../../lib/log.ts';
 import { ManualClock } from '../../lib/testing/manual-clock.ts';
+import { fixedKinds } from '../kind-source.ts';
 import { RESOURCE_PARSERS } from '../resource-parser/resource-parsers.ts';
-import { ScanCoordinator, type ScanCoordinatorOptions } from '../scan-coordinator.ts';
+import { ScanCoordinator, type ScanCoordinatorDeps, type ScanCoordinatorOptions } from '../scan-coordinator.ts';
 import { recordingListener } from './recording-listener.ts';
 import type { ScriptedCaller } from './scripted-caller.ts';
 import { openTestCache, type TestCache } from './test-cache.ts';
@@ -29,8 +30,9 @@ export async function openScanning(
   caller: ScriptedCaller,
   {
     clusters = async () => [],
+    kinds = fixedKinds(RESOURCE_PARSERS),
     ...options
-  }: Partial<ScanCoordinatorOptions> & { readonly clusters?: () => Promise<readonly string[]> } = {},
+  }: Partial<ScanCoordinatorOptions> & Partial<Pick<ScanCoordinatorDeps, 'clusters' | 'kinds'>> = {},
 ): Promise<Scanning> {
   const clock = new ManualClock();
   const test = await openTestCache(clock);
@@ -39,9 +41,21 @@ export async function openScanning(
   const stopping = new AbortController();
   let running: Promise<void> | undefined;
   const coordinator = new ScanCoordinator(
-    { caller, cache: test.cache, ttl: test.ttl, clock, random: () => 1, log: keepingLog(lines), listener, clusters },
     {
-      parsers: RESOURCE_PARSERS,
+      caller,
+      cache: test.cache,
+      ttl: test.ttl,
+      clock,
+      random: () => 1,
+      log: keepingLog(lines),
+      listener,
+      clusters,
+      kinds,
+    },
+    {
+      contexts: [],
+      watch: true,
+      resyncIntervalMs: 3_600_000,
       batchSize: 100,
       concurrentLimit: 3,
       timeoutMs: 120_000,

@@ -27,6 +27,8 @@ export interface ChatState {
   readonly editor: EditorState;
   readonly menu: CompletionMenu | undefined;
   readonly activity: Activity;
+  /** Inputs that wait until what runs has ended, the next one first. */
+  readonly queued: readonly string[];
   readonly approval: OpenApproval | undefined;
   /** A passing word under the input. */
   readonly hint: string | undefined;
@@ -40,6 +42,7 @@ export const FIRST_STATE: ChatState = {
   editor: EMPTY_EDITOR,
   menu: undefined,
   activity: { type: 'idle' },
+  queued: [],
   approval: undefined,
   hint: undefined,
   place: { live: false },

@@ -23,7 +23,8 @@ export interface ChatDeps {
 }
 
 export interface ChatOptions {
-  readonly backend: ChatBackend;
+  /** Asked for at each input: a command may change the model. */
+  readonly backend: () => ChatBackend;
   readonly commands: readonly ChatCommand[];
   /** Printed first. */
   readonly welcome: readonly Piece[];
@@ -78,7 +79,7 @@ export class Chat {
     const { store } = this;
     this.#options = options;
     this.#input = new InputLine({ ...this.#deps, store }, options);
-    store.set({ modelName: options.backend.modelName, place: { live: false, ...options.place } });
+    store.set({ modelName: options.backend().modelName, place: { live: false, ...options.place } });
     this.show(...options.welcome);
     const onAbort = (): void => void this.#leave();
     options.signal.addEventListener('abort', onAbort);
@@ -114,6 +115,13 @@ export class Chat {
         if (store.state.editor.text === '') void this.#leave();
         else this.#input?.key({ type: 'delete' });
         return;
+      case 'escape':
+        if (store.state.menu === undefined && store.state.queued.length > 0) {
+          store.set({ queued: store.state.queued.slice(0, -1) });
+        } else {
+          this.#input?.key(key);
+        }
+        return;
       case 'expand':
         this.#turns.expand(undefined);
         return;
@@ -132,7 +140,7 @@ export class Chat {
     this.#input?.key({ type: 'insert', text });
   }
 
-  /** Stops what runs, else empties the input; the second time in a row it leaves. */
+  /** Stops what runs and drops what waits for it, else empties the input; the second time in a row it leaves. */
   #interrupt(): void {
     const { store } = this;
     const now = this.#deps.clock.now();
@@ -145,6 +153,7 @@ export class Chat {
     const { activity } = store.state;
     if (this.#running !== undefined) {
       this.#running.stop.abort();
+      store.set({ queued: [] });
       if (activity.type !== 'idle') store.set({ activity: { ...activity, isStopping: true } });
     } else if (store.state.editor.text !== '') {
       this.#input?.clear();
@@ -155,6 +164,7 @@ export class Chat {
   async #leave(): Promise<void> {
     const { store } = this;
     if (store.state.isLeaving) return;
+    store.set({ queued: [] });
     this.#approval.decline();
     this.#running?.stop.abort();
     this.#hint.end();
@@ -165,26 +175,28 @@ export class Chat {
     store.set({ isLeaving: true });
   }
 
+  /** What is typed while something runs waits for its end. */
   #send(text: string): void {
+    const { store } = this;
+    this.#input?.sent(text);
+    if (this.#running === undefined) this.#begin(text);
+    else store.set({ queued: [...store.state.queued, text] });
+  }
+
+  #begin(text: string): void {
     const options = this.#options;
     if (options === undefined) return;
     const { words } = this.#deps;
-    if (this.#running !== undefined) {
-      this.store.set({ hint: words.slash.busy });
-      return;
-    }
-    this.#input?.sent(text);
     this.show({ kind: 'question', text: text.trim() });
     const command = findCommand(text, options.commands);
     if (command?.type === 'unknown') {
       this.show({ kind: 'error', text: words.slash.unknown(command.name, command.nearest) });
     } else if (command !== undefined) {
       this.#start(async (signal) => await this.#runCommand(command.command, command.argument, signal));
-    } else if (options.backend.ask === undefined) {
-      this.show({ kind: 'notice', text: words.slash.needsModel });
     } else {
-      const { ask } = options.backend;
-      this.#start(async (signal) => await this.#turns.run(ask, text.trim(), signal));
+      const { ask } = options.backend();
+      if (ask === undefined) this.show({ kind: 'notice', text: words.slash.needsModel });
+      else this.#start(async (signal) => await this.#turns.run(ask, text.trim(), signal));
     }
   }
 
@@ -202,10 +214,21 @@ export class Chat {
       })
       .finally(() => {
         this.#running = undefined;
-        this.#hint.drop(this.#deps.words.slash.busy);
         this.store.set({ activity: { type: 'idle' } });
+        this.#goOn();
       });
     this.#running = { stop, ended };
+  }
+
+  /** Begins what waits, up to the first that takes time: the rest waits for that. */
+  #goOn(): void {
+    const { store } = this;
+    while (this.#running === undefined) {
+      const [next, ...rest] = store.state.queued;
+      if (next === undefined) return;
+      store.set({ queued: rest });
+      this.#begin(next);
+    }
   }
 
   async #runCommand(command: ChatCommand, argument: string, signal: AbortSignal): Promise<void> {
@@ -225,5 +248,6 @@ export class Chat {
       leave: () => void this.#leave(),
     };
     await command.run(argument, run);
+    store.set({ modelName: this.#options?.backend().modelName });
   }
 }

@@ -35,6 +35,7 @@ const state: fc.Arbitrary<ChatState> = fc.record({
       })),
     }),
   ),
+  queued: fc.array(text, { maxLength: 5 }),
   approval: fc.option(fc.constant({ editor: EMPTY_EDITOR, isHeard: true }), { nil: undefined }),
   hint: fc.option(text, { nil: undefined }),
   place: fc.record({ cluster: fc.option(text, { nil: undefined }), live: fc.boolean() }),

@@ -25,6 +25,8 @@ export interface Frame {
 const PROMPT = '> ';
 /** Of what was printed before; tmux keeps what is erased from the first row on, and would show each frame for ever. */
 const ROWS_ABOVE = 2;
+/** More inputs than these that wait are only counted. */
+const MOST_QUEUED_LINES = 3;
 /** What stands under the input takes that much at most: the menu and the line of places. */
 const MOST_MENU_LINES = 8;
 
@@ -57,12 +59,21 @@ export function frame(state: ChatState, style: FrameStyle): Frame {
     ...(state.hint === undefined ? [] : [paint('yellow', cutTo(`  ${printable(state.hint)}`, width))]),
     ...placeLine(state, style, width),
   ].slice(0, left);
-  const room = left - below.length;
+  const queued = queuedLines(state, style, width).slice(0, Math.max(0, left - below.length));
+  const room = left - below.length - queued.length;
   const activity = isAsked ? [] : activityLines(state.activity, style, { width, room });
   const above = activity.slice(Math.max(0, activity.length - room));
-  const lines = [...above, '', ...(isSilent ? [''] : inputLines), ...below];
-  const cursor = { x: input.cursor.x, y: above.length + 1 + input.cursor.y };
+  const lines = [...above, ...queued, '', ...(isSilent ? [''] : inputLines), ...below];
+  const cursor = { x: input.cursor.x, y: above.length + queued.length + 1 + input.cursor.y };
   return { lines, cursor: isSilent ? undefined : cursor };
+}
+
+function queuedLines({ queued }: ChatState, { paint, words }: FrameStyle, width: number): readonly string[] {
+  const more = queued.length - MOST_QUEUED_LINES;
+  const lines = queued.slice(0, MOST_QUEUED_LINES).map((text) => words.keys.queued(text.trim()));
+  return [...lines, ...(more > 0 ? [words.call.more(more)] : [])].map((line) =>
+    paint('dim', cutTo(`  ${line}`, width)),
+  );
 }
 
 function placeLine(state: ChatState, { paint, words }: FrameStyle, width: number): readonly string[] {

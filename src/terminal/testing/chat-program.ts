@@ -33,10 +33,10 @@ const commands: readonly ChatCommand[] = [
 const stop = new AbortController();
 process.once('SIGTERM', () => stop.abort());
 await chat.run({
-  backend: {
+  backend: () => ({
     ask: hasModel ? (question, options) => scriptedTurn(question, options, chat.askPerson) : undefined,
     modelName: hasModel ? 'some/model' : undefined,
-  },
+  }),
   commands,
   welcome: [{ kind: 'plain', text: hasModel ? words.welcome.hint : words.welcome.withoutModel }],
   history: ['an earlier question', 'line one\nline two'],

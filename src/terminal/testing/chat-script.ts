@@ -58,6 +58,10 @@ export async function* scriptedTurn(
       yield* say('Beginning of an answer. ');
       await delay(600_000, undefined, { signal: options.signal }).catch(() => {});
       return yield end({ outcome: 'cancelled' });
+    case 'late':
+      await delay(2_500);
+      yield* say('Here at last.');
+      return yield end();
     case 'stuck':
       // Doesn't hear that it is to stop.
       return await delay(600_000);

@@ -1,6 +1,6 @@
 import type { LlmFailure } from '../../agent/llm/model-step.ts';
+import { inWords } from '../../lib/duration.ts';
 import type { AppError } from '../../lib/errors.ts';
-import { inWords } from '../duration.ts';
 import { printable } from '../printable.ts';
 import { CHINESE_UNITS } from './chinese-units.ts';
 

@@ -1,4 +1,4 @@
-import type { DurationUnits } from '../duration.ts';
+import type { DurationUnits } from '../../lib/duration.ts';
 
 export const CHINESE_UNITS: DurationUnits = {
   millisecond: '毫秒',

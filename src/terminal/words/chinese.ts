@@ -1,5 +1,5 @@
 import type { Notice, RetryReason } from '../../agent/agent-event.ts';
-import { elapsedInWords, inWords, tookInWords } from '../duration.ts';
+import { elapsedInWords, inWords, tookInWords } from '../../lib/duration.ts';
 import { printable, printableLines } from '../printable.ts';
 import { dollars, grouped } from './amounts.ts';
 import { chineseError } from './chinese-errors.ts';
@@ -35,6 +35,8 @@ function notice(told: Notice): string {
       return `本轮的 ${told.steps} 步已用完，以下是目前已知的内容。可以继续追问，或调大 AGENT_MAX_STEPS。`;
     case 'loopStopped':
       return `模型反复发起同一个 ${printable(told.tool)} 调用，已将其中止。`;
+    case 'nobodyToAsk':
+      return '当前没有人可以确认，因此没有执行，集群没有改动。请在终端中运行以便确认：k8s-mcp chat';
     case 'answerCut':
       return `回答达到 ${grouped(told.maxTokens)} token 的上限，已被截断。可以让它继续，或调大 LLM_MAX_TOKENS。`;
     case 'limitClamped':
@@ -63,11 +65,10 @@ export const CHINESE: Words = {
     warning: (untrustedReads) =>
       untrustedReads.length === 0
         ? undefined
-        : `本轮对话读取过来自集群的文本（${names(untrustedReads)}），模型可能受其诱导。请确认这确实是你想要的操作。`,
+        : `本次对话读取过来自集群的文本（${names(untrustedReads)}），模型可能受其诱导。请确认这确实是你想要的操作。`,
     question: '是否执行？[y/N]',
     approved: '已批准。',
     declined: '已拒绝，集群没有改动。',
-    nobody: '当前没有人可以确认，因此没有执行，集群没有改动。请在终端中运行以便确认：k8s-mcp chat',
   },
 
   call: {
@@ -118,6 +119,7 @@ export const CHINESE: Words = {
   keys: {
     stop: 'Ctrl-C 停止',
     leave: '再按一次 Ctrl-C 退出',
+    queued: (text) => `稍后发送：${printable(text)} · Esc 取消`,
     placeholder: '输入关于集群的问题，或 /help',
     lost: (count) => `内容太长，有 ${grouped(count)} 个字符放不下。`,
     list: [
@@ -126,6 +128,7 @@ export const CHINESE: Words = {
       ['↑ ↓', '历史输入'],
       ['Tab', '补全'],
       ['Ctrl-O', '显示工具的完整结果'],
+      ['Esc', '取消等待发送的输入'],
       ['Ctrl-C', '停止本轮；连按两次退出'],
       ['Ctrl-D', '退出'],
     ],
@@ -150,7 +153,7 @@ export const CHINESE: Words = {
     status: { argument: '', summary: '缓存里有什么、有多旧、哪里出错' },
     cluster: { argument: '[名称]', summary: '列出集群，或只针对某个集群提问；“-”表示全部' },
     namespace: { argument: '[名称]', summary: '查看或设置命名空间；“-”表示全部' },
-    model: { argument: '', summary: '查看模型及其限制' },
+    model: { argument: '[名称]', summary: '查看模型及其限制，或在本次聊天中更换模型' },
     sql: { argument: '<语句>', summary: '对缓存执行一条只读 SQL' },
     tools: { argument: '[名称]', summary: '模型可以调用的工具，或某个工具的参数' },
     expand: { argument: '[编号]', summary: '显示工具的完整结果；不带编号则为上一轮的全部结果' },
@@ -168,7 +171,6 @@ export const CHINESE: Words = {
     unknown: (name, nearest) =>
       `没有 /${printable(name)} 这个命令。${nearest === undefined ? '' : `是否想用 /${nearest}？`}/help 查看全部命令。`,
     needsModel: '提问需要模型，但尚未设置。请设置 LLM_API_KEY，或 LLM_PROVIDER=ollama 和 LLM_MODEL。',
-    busy: '本轮尚未结束，请先按 Ctrl-C 停止。',
     missingArgument: (name, argument) => `/${name} 缺少参数 ${argument}。`,
     noArgument: (name, argument) => `/${name} 不接受参数，但收到了“${printable(argument)}”。`,
     clusterNow: (name) => (name === undefined ? '全部集群。' : `集群：${printable(name)}`),
@@ -176,7 +178,9 @@ export const CHINESE: Words = {
       `没有集群 ${printable(name)}。${known.length === 0 ? '' : `现有集群：${names(known)}。`}`,
     namespaceNow: (name) => (name === undefined ? '全部命名空间。' : `命名空间：${printable(name)}`),
     modelNow: (provider, model) => `模型：${printable(model)}（${printable(provider)}）`,
-    modelFixed: '对话期间不能更换模型。请设置 LLM_MODEL 后用 chat --resume 继续。',
+    modelChanged: (provider, model) =>
+      `模型：${printable(model)}（${printable(provider)}），到本次聊天结束为止。设置 LLM_MODEL=${printable(model)} 可以保留。`,
+    modelCallsNothing: '该模型可以回答，但没有按要求调用工具：不能用工具就只能猜测。可以用 /model 换一个。',
     refreshed: '下一轮将直接查询集群，不用缓存。',
     cleared: '已开始新对话；原来的对话已保留，可用 /resume 查看。',
     noConversations: '没有以前的对话。',

@@ -1,5 +1,5 @@
 import type { Notice, RetryReason } from '../../agent/agent-event.ts';
-import { elapsedInWords, inWords, tookInWords } from '../duration.ts';
+import { elapsedInWords, inWords, tookInWords } from '../../lib/duration.ts';
 import { printable, printableLines } from '../printable.ts';
 import { dollars, grouped } from './amounts.ts';
 import type { Words } from './words.ts';
@@ -28,6 +28,8 @@ function notice(told: Notice): string {
       return `All ${told.steps} steps of this turn are used up; what follows is what is known so far. Ask on, or raise AGENT_MAX_STEPS.`;
     case 'loopStopped':
       return `The model made the same call of ${printable(told.tool)} again and again; it was stopped.`;
+    case 'nobodyToAsk':
+      return 'Nobody could be asked here, so nothing was changed. Run it in a terminal to approve it: k8s-mcp chat';
     case 'answerCut':
       return `The answer was cut at ${grouped(told.maxTokens)} tokens. Ask it to go on, or raise LLM_MAX_TOKENS.`;
     case 'limitClamped':
@@ -57,11 +59,10 @@ export const ENGLISH: Words = {
     warning: (untrustedReads) =>
       untrustedReads.length === 0
         ? undefined
-        : `Text from the cluster was read in this turn (by ${names(untrustedReads)}); it may have talked the model into this. Check that you want it.`,
+        : `Text from the cluster was read in this conversation (by ${names(untrustedReads)}); it may have talked the model into this. Check that you want it.`,
     question: 'Do it? [y/N]',
     approved: 'Approved.',
     declined: 'Declined; nothing was changed.',
-    nobody: 'Nobody can be asked here, so nothing was changed. Run it in a terminal to approve it: k8s-mcp chat',
   },
 
   call: {
@@ -111,6 +112,7 @@ export const ENGLISH: Words = {
   keys: {
     stop: 'Ctrl-C stops',
     leave: 'Ctrl-C again to leave',
+    queued: (text) => `next: ${printable(text)} · Esc drops it`,
     placeholder: 'Ask about the cluster, or /help',
     lost: (count) => `That is too long: ${plural(count, 'character')} had no room.`,
     list: [
@@ -119,6 +121,7 @@ export const ENGLISH: Words = {
       ['↑ ↓', 'earlier inputs'],
       ['Tab', 'complete'],
       ['Ctrl-O', 'show the results of tools'],
+      ['Esc', 'drop what waits for the turn to end'],
       ['Ctrl-C', 'stop the turn; twice: leave'],
       ['Ctrl-D', 'leave'],
     ],
@@ -143,7 +146,7 @@ export const ENGLISH: Words = {
     status: { argument: '', summary: 'what the cache holds, how old it is, and what fails' },
     cluster: { argument: '[name]', summary: 'show clusters, or ask only about this one; "-" for all' },
     namespace: { argument: '[name]', summary: 'show or set the namespace meant; "-" for all' },
-    model: { argument: '', summary: 'the model and its limits' },
+    model: { argument: '[name]', summary: 'the model and its limits, or another one until the chat ends' },
     sql: { argument: '<statement>', summary: 'one read-only SQL statement over the cache' },
     tools: { argument: '[name]', summary: 'the tools that the model can call, or one with its parameters' },
     expand: { argument: '[number]', summary: "a tool's result in full; the last turn's without a number" },
@@ -161,7 +164,6 @@ export const ENGLISH: Words = {
     unknown: (name, nearest) =>
       `There is no /${printable(name)}.${nearest === undefined ? '' : ` Did you mean /${nearest}?`} /help shows all commands.`,
     needsModel: 'A question needs a model, and none is set up: set LLM_API_KEY, or LLM_PROVIDER=ollama and LLM_MODEL.',
-    busy: 'Not while a turn runs: stop it with Ctrl-C first.',
     missingArgument: (name, argument) => `/${name} needs ${argument}.`,
     noArgument: (name, argument) => `/${name} takes nothing behind it, and got "${printable(argument)}".`,
     clusterNow: (name) => (name === undefined ? 'All clusters.' : `Cluster: ${printable(name)}`),
@@ -169,7 +171,10 @@ export const ENGLISH: Words = {
       `There is no cluster ${printable(name)} here.${known.length === 0 ? '' : ` There is ${names(known)}.`}`,
     namespaceNow: (name) => (name === undefined ? 'All namespaces.' : `Namespace: ${printable(name)}`),
     modelNow: (provider, model) => `Model: ${printable(model)} (${printable(provider)})`,
-    modelFixed: 'The model stays the same until the chat ends. Set LLM_MODEL to another and go on with: chat --resume',
+    modelChanged: (provider, model) =>
+      `Model: ${printable(model)} (${printable(provider)}), until the chat ends. LLM_MODEL=${printable(model)} keeps it.`,
+    modelCallsNothing:
+      "It answers, but didn't call the tool that it was asked to call: without tools it can only guess. Another /model may do better.",
     refreshed: 'The next turn reads live, not from the cache.',
     cleared: 'A new conversation; the old one is kept, see /resume.',
     noConversations: 'No earlier conversations.',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Notice, ToolCallReport } from '../../agent/agent-event.ts';
 import type { LlmFailure } from '../../agent/llm/model-step.ts';
-import { AppError, type ErrorCode } from '../../lib/errors.ts';
+import { AppError, ERROR_CODES } from '../../lib/errors.ts';
 import { isYes } from '../ask.ts';
 import { CHINESE } from './chinese.ts';
 import { ENGLISH } from './english.ts';
@@ -19,6 +19,7 @@ const NOTICES: Readonly<{ [Code in Notice['code']]: Extract<Notice, { code: Code
   contextCompacted: { code: 'contextCompacted', results: 3, turns: 1 },
   stepsUsedUp: { code: 'stepsUsedUp', steps: 10 },
   loopStopped: { code: 'loopStopped', tool: 'k8s_list_pods' },
+  nobodyToAsk: { code: 'nobodyToAsk' },
   answerCut: { code: 'answerCut', maxTokens: 32_000 },
   limitClamped: { code: 'limitClamped', what: 'maxOutputTokens', from: 32_000, to: 8192 },
   retrying: { code: 'retrying', reason: 'rateLimit', waitMs: 12_000, attempt: 2 },
@@ -40,31 +41,6 @@ const WAYS_OUT: Readonly<Record<LlmFailure, RegExp>> = {
   filtered: /LLM_MODEL/,
   unreadable: /LLM_BASE_URL/,
   refused: /LLM_MODEL.*LLM_MAX_TOKENS/,
-};
-
-const CODES: Readonly<Record<ErrorCode, true>> = {
-  settings: true,
-  usage: true,
-  kubeconfig: true,
-  credentials: true,
-  kube_unreachable: true,
-  kube_api: true,
-  response_too_large: true,
-  kind_unknown: true,
-  cursor: true,
-  cursor_expired: true,
-  tool_unknown: true,
-  mcp_unreachable: true,
-  mcp_protocol: true,
-  approval: true,
-  database: true,
-  database_foreign: true,
-  database_held: true,
-  query: true,
-  llm: true,
-  timeout: true,
-  cancelled: true,
-  internal: true,
 };
 
 function llmError(failure: string, data: Readonly<Record<string, unknown>> = {}): AppError {
@@ -132,8 +108,8 @@ describe('a tool call', () => {
 });
 
 describe('an error', () => {
-  it.each(Object.keys(CODES))('of code %s has a Chinese lead and keeps its own message', (code) => {
-    const text = CHINESE.error(new AppError(code as ErrorCode, 'what, why, how'));
+  it.each(ERROR_CODES)('of code %s has a Chinese lead and keeps its own message', (code) => {
+    const text = CHINESE.error(new AppError(code, 'what, why, how'));
     expect(text).toMatch(code === 'cancelled' ? /^已取消。$/ : /^[^\n]*\p{sc=Han}[^\n]*。\n原文：what, why, how$/u);
   });
 

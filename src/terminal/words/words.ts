@@ -53,8 +53,6 @@ export interface ApprovalWords {
   readonly question: string;
   readonly approved: string;
   readonly declined: string;
-  /** Nobody can be asked, so the answer is no; with the way out. */
-  readonly nobody: string;
 }
 
 /** Words of a tool call's line. */
@@ -89,6 +87,8 @@ export interface KeyWords {
   readonly stop: string;
   /** After the first Ctrl-C with nothing running. */
   readonly leave: string;
+  /** Of an input that waits until the turn has ended, and how to take it back. */
+  queued(text: string): string;
   /** In an empty input line. */
   readonly placeholder: string;
   /** So many characters of a paste had no room. */
@@ -120,8 +120,6 @@ export interface SlashWords {
   unknown(name: string, nearest: string | undefined): string;
   /** A question was typed and there is no model. */
   readonly needsModel: string;
-  /** Not while a turn runs. */
-  readonly busy: string;
   missingArgument(name: SlashCommandName, argument: string): string;
   /** Of a command that takes none. */
   noArgument(name: SlashCommandName, argument: string): string;
@@ -129,8 +127,10 @@ export interface SlashWords {
   clusterUnknown(name: string, known: readonly string[]): string;
   namespaceNow(name: string | undefined): string;
   modelNow(provider: string, model: string): string;
-  /** A name was given to `/model`: how another model is chosen. */
-  readonly modelFixed: string;
+  /** After `/model` with a name, which was tried. */
+  modelChanged(provider: string, model: string): string;
+  /** Of a model that answered the trial, but not by the call that it was asked for. */
+  readonly modelCallsNothing: string;
   readonly refreshed: string;
   readonly cleared: string;
   readonly noConversations: string;

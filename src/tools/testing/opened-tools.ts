@@ -41,7 +41,7 @@ export async function openTools(
   const listed = listTools(tools.map(describeTool), {
     clusters: clusters.names,
     readOnly: options.readOnly ?? false,
-    toolsets: ['core', 'write'],
+    toolsets: ['core', 'write', 'sync'],
   });
   const runner = createToolRunner({
     tools,

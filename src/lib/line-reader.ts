@@ -1,21 +1,22 @@
-import { AppError } from '../lib/errors.ts';
-
 const NEWLINE = 0x0a;
 
 /**
- * Cuts a stream of bytes into lines. Each byte is looked at once and copied once, whatever the size of the chunks: the
- * SDK's buffer joins all chunks of a message again for every new one, which costs over a second at 9 MB.
+ * Cuts a stream of bytes into lines. Each byte is looked at once and copied once, whatever the size of the chunks: a
+ * buffer that joins all chunks of a line again for every new one costs over a second at 9 MB.
  */
 export class LineReader {
   readonly #maxLineBytes: number;
+  readonly #tooLong: (maxLineBytes: number) => Error;
   #parts: Buffer[] = [];
   #bytes = 0;
 
-  constructor(options: { readonly maxLineBytes: number }) {
+  /** `tooLong` words the error for a line of more than `maxLineBytes`, for a reader. */
+  constructor(options: { readonly maxLineBytes: number; readonly tooLong?: (maxLineBytes: number) => Error }) {
     this.#maxLineBytes = options.maxLineBytes;
+    this.#tooLong = options.tooLong ?? ((bytes) => new Error(`A line has more than ${bytes} bytes.`));
   }
 
-  /** The lines that `chunk` completes, without their ends. Throws `mcp_protocol` once a line is too long. */
+  /** The lines that `chunk` completes, without their ends. Throws what `tooLong` gives once a line is too long. */
   push(chunk: Buffer): string[] {
     const lines: string[] = [];
     let start = 0;
@@ -30,9 +31,7 @@ export class LineReader {
 
   #add(part: Buffer): void {
     this.#bytes += part.length;
-    if (this.#bytes > this.#maxLineBytes) {
-      throw new AppError('mcp_protocol', `The MCP server sent a message of more than ${this.#maxLineBytes} bytes.`);
-    }
+    if (this.#bytes > this.#maxLineBytes) throw this.#tooLong(this.#maxLineBytes);
     this.#parts.push(part);
   }
 
