@@ -47,7 +47,8 @@ export async function applyChanges(
   { now, ...watched }: WatchedChanges & { readonly now: number },
 ): Promise<AppliedChanges> {
   const { objects, scopes, breath } = cache;
-  if (watched.since === '' || scopes.one(scope)?.watchVersion !== watched.since) return { type: 'refused' };
+  const state = scopes.one(scope);
+  if (watched.since === '' || state?.watchVersion !== watched.since) return { type: 'refused' };
   const table = objects.table(watched.table);
   const at = new Date(now).toISOString();
   const observer = ChangeObserver.of(cache, { scope, source: 'watch', at });
@@ -58,7 +59,7 @@ export async function applyChanges(
     if (type === 'stored') writer.store(object, before);
     else writer.remove(object.uid, before, object.resourceVersion);
   }
-  await observer?.tell(watched);
+  await observer?.tell({ ...watched, observedAt: watched.observedAt ?? state.observedAt ?? now });
   if (writer.hasWritten) scopes.voidWatchVersions(scope);
   scopes.advance(scope, { ...watched, itemCountChange: writer.itemCountChange, now });
   return { type: 'applied', ...writer.counts };

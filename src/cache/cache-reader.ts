@@ -24,7 +24,7 @@ export interface CallOptions {
 
 interface Call {
   readonly id: number;
-  readonly operation: OperationName;
+  readonly operation: string;
   readonly input: unknown;
   readonly timeoutMs: number;
   /** Children that ended under it. */
@@ -65,25 +65,30 @@ export class CacheReader implements AsyncDisposable {
   }
 
   async query(request: QueryRequest, options: CallOptions = {}): Promise<QueryAnswer> {
-    return await this.#call('query', request, options);
+    return await this.#own('query', request, options);
   }
 
   async status(options: CallOptions = {}): Promise<CacheStatus> {
-    return await this.#call('status', {}, options);
+    return await this.#own('status', {}, options);
   }
 
   async overview(question: OverviewQuestion, options: CallOptions = {}): Promise<Overview> {
-    return await this.#call('overview', question, options);
+    return await this.#own('overview', question, options);
   }
 
   /** Rows as a live list shows them, with what answers for them. */
   async list(question: ListQuestion, options: CallOptions = {}): Promise<ListAnswer> {
-    return await this.#call('list', question, options);
+    return await this.#own('list', question, options);
   }
 
   /** One object's JSON, with what answers for it. */
   async get(question: GetQuestion, options: CallOptions = {}): Promise<GetAnswer> {
-    return await this.#call('get', question, options);
+    return await this.#own('get', question, options);
+  }
+
+  /** An operation that the child process was given beside the cache's own; the caller knows its answer. */
+  async ask(operation: string, input: unknown, options: CallOptions = {}): Promise<unknown> {
+    return await this.#call(operation, input, options);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -93,11 +98,19 @@ export class CacheReader implements AsyncDisposable {
     await this.#kill();
   }
 
-  async #call<K extends OperationName>(
+  async #own<K extends OperationName>(
     operation: K,
     input: OperationInput<K>,
-    { timeoutMs = this.#options.timeoutMs, signal }: CallOptions,
+    options: CallOptions,
   ): Promise<OperationOutput<K>> {
+    return (await this.#call(operation, input, options)) as OperationOutput<K>;
+  }
+
+  async #call(
+    operation: string,
+    input: unknown,
+    { timeoutMs = this.#options.timeoutMs, signal }: CallOptions,
+  ): Promise<unknown> {
     if (this.#isClosed || signal?.aborted) throw new AppError('cancelled', 'The call was cancelled.');
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     const answered = new AbortController();
@@ -120,7 +133,7 @@ export class CacheReader implements AsyncDisposable {
     );
     this.#start();
     this.#send(call);
-    return (await promise) as OperationOutput<K>;
+    return await promise;
   }
 
   #send({ id, operation, input, timeoutMs }: Call): void {

@@ -12,20 +12,51 @@ const BUSY_TIMEOUT_MS = 1000;
 /** No value of a row may be larger: what is cached is far smaller, what a query makes up needn't fill the memory. */
 const MAX_VALUE_BYTES = 64 * 1024 * 1024;
 
+/** A database beside the cache whose tables can be read along with it, as far as it is there. */
+export interface BesideDatabase {
+  readonly path: string;
+  /** Name of its schema in SQL; tables that the cache has none of by their name need no prefix. */
+  readonly schema: string;
+  readonly applicationId: number;
+}
+
+interface ConnectionOptions {
+  readonly path: string;
+  readonly beside?: BesideDatabase;
+}
+
 /** A reading connection to the cache, opened when it is first needed and again when the file was replaced. */
 export class ReadConnection implements Disposable {
   readonly path: string;
+  readonly #beside: BesideDatabase | undefined;
   #database: DatabaseSync | undefined;
   #inode: bigint | undefined;
+  #besideInode: bigint | undefined;
+  #besideError: AppError | undefined;
 
-  constructor(options: { readonly path: string }) {
+  constructor(options: ConnectionOptions) {
     this.path = options.path;
+    this.#beside = options.beside;
+  }
+
+  /** Path of the database beside it, where there is to be one. */
+  get besidePath(): string | undefined {
+    return this.#beside?.path;
+  }
+
+  /** True where the tables of the database beside it can be read. After `open`. Throws why they can't, where there is a file. */
+  get hasBeside(): boolean {
+    if (this.#besideError !== undefined) throw this.#besideError;
+    return this.#besideInode !== undefined;
   }
 
   /** Throws `database` where there is no cache or it can't be read, `database_foreign` where it isn't ours. */
   open(): DatabaseSync {
-    const inode = statSync(this.path, { bigint: true, throwIfNoEntry: false })?.ino;
-    if (this.#database !== undefined && this.#inode === inode) return this.#database;
+    const inode = inodeOf(this.path);
+    const besideInode = this.#beside === undefined ? undefined : inodeOf(this.#beside.path);
+    if (this.#database !== undefined && this.#inode === inode && this.#besideInode === besideInode) {
+      return this.#database;
+    }
     this.close();
     if (inode === undefined) throw missingError(this.path);
     try {
@@ -33,6 +64,7 @@ export class ReadConnection implements Disposable {
       this.#database = database;
       this.#inode = inode;
       mustBeOurs(database, this.path);
+      if (besideInode !== undefined) this.#attach(database, besideInode);
       return database;
     } catch (error) {
       this.close();
@@ -60,10 +92,60 @@ export class ReadConnection implements Disposable {
     this.#database?.close();
     this.#database = undefined;
     this.#inode = undefined;
+    this.#besideInode = undefined;
+    this.#besideError = undefined;
+  }
+
+  /** What is wrong with it is nothing of the cache's: that is read all the same. */
+  #attach(database: DatabaseSync, inode: bigint): void {
+    const beside = this.#beside;
+    if (beside === undefined) return;
+    // A file that is gone or can't be read now is looked at again when another one is there.
+    this.#besideInode = inode;
+    try {
+      attachReadOnly(database, beside);
+    } catch (error) {
+      this.#besideError = toDatabaseError(error, beside.path, { whenDamaged: 'The scanner keeps it aside.' });
+    }
   }
 
   [Symbol.dispose](): void {
     this.close();
+  }
+}
+
+function inodeOf(path: string): bigint | undefined {
+  return statSync(path, { bigint: true, throwIfNoEntry: false })?.ino;
+}
+
+function attachReadOnly(database: DatabaseSync, { path, schema, applicationId }: BesideDatabase): void {
+  const attach = (parameter: string): void => {
+    const url = pathToFileURL(path);
+    url.searchParams.set(parameter, parameter === 'mode' ? 'ro' : '1');
+    database.prepare(`ATTACH DATABASE ? AS ${schema}`).run(url.href);
+    database.prepare(`PRAGMA ${schema}.schema_version`).get();
+  };
+  try {
+    attach('mode');
+  } catch (error) {
+    detach(database, schema);
+    // As of the cache itself: a folder that can't be written has no room for what readers of a WAL share.
+    if (sqliteCode(error) !== SQLITE.CANTOPEN || existsSync(`${path}-wal`)) throw error;
+    attach('immutable');
+  }
+  const id = Number(database.prepare(`PRAGMA ${schema}.application_id`).get()?.application_id);
+  if (id === applicationId) return;
+  detach(database, schema);
+  throw new AppError('database_foreign', `${path} is the database of another program. It was not touched.`, {
+    data: { path },
+  });
+}
+
+function detach(database: DatabaseSync, schema: string): void {
+  try {
+    database.exec(`DETACH DATABASE ${schema}`);
+  } catch {
+    // It was never attached.
   }
 }
 

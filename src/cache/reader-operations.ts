@@ -28,6 +28,11 @@ export interface ReaderOperations {
   get(connection: ReadConnection, now: number, question: GetQuestion): GetAnswer;
 }
 
+/** Operations by name, the cache's own and those that a program adds. */
+export type ReaderOperationSet = Readonly<
+  Record<string, (connection: ReadConnection, now: number, input: never) => unknown>
+>;
+
 export const READER_OPERATIONS: ReaderOperations = {
   query: (connection, now, { sql, cluster, limits }) =>
     connection.read((database) => {

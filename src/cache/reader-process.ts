@@ -1,8 +1,8 @@
 import type { Clock } from '../lib/clock.ts';
 import { AppError, toAppError } from '../lib/errors.ts';
-import { ReadConnection } from './read-connection.ts';
+import { type BesideDatabase, ReadConnection } from './read-connection.ts';
 import type { ReaderCall, ReaderMessage } from './reader-messages.ts';
-import { READER_OPERATIONS } from './reader-operations.ts';
+import { READER_OPERATIONS, type ReaderOperationSet } from './reader-operations.ts';
 import { Watchdog } from './watchdog.ts';
 
 /**
@@ -11,13 +11,14 @@ import { Watchdog } from './watchdog.ts';
  */
 export async function runReaderProcess(
   deps: { readonly clock: Pick<Clock, 'now'> },
-  options: { readonly path: string },
+  options: { readonly path: string; readonly beside?: BesideDatabase; readonly operations?: ReaderOperationSet },
 ): Promise<void> {
   if (process.send === undefined) {
     throw new AppError('usage', 'The cache reader is started by this program itself and is of no use alone.');
   }
   const watchdog = await Watchdog.start();
   using connection = new ReadConnection(options);
+  const operations: ReaderOperationSet = { ...READER_OPERATIONS, ...options.operations };
   const send = (message: ReaderMessage): void => {
     // A parent that died in between is noticed by `disconnect`.
     process.send?.(message, undefined, undefined, () => {});
@@ -25,7 +26,7 @@ export async function runReaderProcess(
   process.on('message', (message) => {
     const call = message as ReaderCall;
     try {
-      const value = watchdog.run(() => answer(connection, deps.clock.now(), call), call);
+      const value = watchdog.run(() => answer(operations, connection, deps.clock.now(), call), call);
       send({ type: 'answer', id: call.id, value });
     } catch (error) {
       const { code, message, data } = toAppError(error);
@@ -40,15 +41,11 @@ export async function runReaderProcess(
   await watchdog.stop();
 }
 
-function answer(connection: ReadConnection, now: number, call: ReaderCall): unknown {
-  if (!Object.hasOwn(READER_OPERATIONS, call.operation)) {
+function answer(operations: ReaderOperationSet, connection: ReadConnection, now: number, call: ReaderCall): unknown {
+  const run = Object.hasOwn(operations, call.operation) ? operations[call.operation] : undefined;
+  if (run === undefined) {
     throw new AppError('internal', `The cache reader has no operation ${call.operation}.`);
   }
-  // The parent's `call` binds the operation to its input; only the process boundary in between forgets it.
-  const run = READER_OPERATIONS[call.operation as keyof typeof READER_OPERATIONS] as (
-    connection: ReadConnection,
-    now: number,
-    input: unknown,
-  ) => unknown;
-  return run(connection, now, call.input);
+  // Whoever asked binds the operation to its input; only the process boundary in between forgets it.
+  return run(connection, now, call.input as never);
 }

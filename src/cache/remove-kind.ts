@@ -1,5 +1,6 @@
 import type { OpenCache } from './cache-file.ts';
 import type { ScopeKey } from './cached-object.ts';
+import { ChangeObserver } from './change-observer.ts';
 import { ObjectWriter } from './object-writer.ts';
 
 export type KindKey = Omit<ScopeKey, 'namespace'>;
@@ -8,11 +9,13 @@ export type KindKey = Omit<ScopeKey, 'namespace'>;
 export async function removeKind(cache: OpenCache, kind: KindKey, at: string): Promise<number> {
   const { objects, scopes, breath } = cache;
   const scope: ScopeKey = { ...kind, namespace: '' };
-  const writer = new ObjectWriter(cache, { scope, table: undefined, at });
+  const observer = ChangeObserver.of(cache, { scope, source: 'list', at });
+  const writer = new ObjectWriter(cache, { scope, table: undefined, at, observer });
   for (const { uid, ...version } of [...objects.stored(scope, undefined, undefined)]) {
     if (breath.isDue) await breath.take();
     writer.remove(uid, version);
   }
+  await observer?.tell();
   scopes.removeKind(kind);
   return writer.counts.deleted;
 }

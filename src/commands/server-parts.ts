@@ -1,3 +1,4 @@
+import { HistoryReader } from '../history/history-reader.ts';
 import { ClusterSet } from '../kube/cluster-set.ts';
 import { systemClock } from '../lib/clock.ts';
 import { MemoryPlanStore } from '../mcp/plan-store.ts';
@@ -31,6 +32,7 @@ export function openServer(session: Session, plan: ServerPlan): ServerParts {
     isListed: plan.isListed,
     clusters,
     cache,
+    past: new HistoryReader({ reader: cache, clock: systemClock }),
     exit,
     clock: systemClock,
     log: log.child('tools'),

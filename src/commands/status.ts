@@ -1,6 +1,8 @@
 import { paintFor } from '../terminal/style.ts';
+import { wordsFor } from '../terminal/words/words-for.ts';
 import { openCacheReader } from './cache-reader.ts';
 import { type GlobalOptions, openSession } from './session.ts';
+import { statusJson } from './status-json.ts';
 import { describeStatus } from './status-text.ts';
 
 interface StatusOptions {
@@ -16,9 +18,11 @@ export async function status(globals: GlobalOptions, options: StatusOptions): Pr
   const found = await reader.status();
   const isReadable = found.state === 'current' || found.state === 'older' || found.state === 'newer';
   if (options.json === true) {
-    process.stdout.write(`${JSON.stringify({ ...found, homeFolder: session.homeFolder })}\n`);
+    process.stdout.write(`${JSON.stringify({ ...statusJson(found), homeFolder: session.homeFolder })}\n`);
     return isReadable ? 0 : 1;
   }
-  process.stdout.write(`${describeStatus(found, paintFor(process.stdout), session.homeFolder)}\n`);
+  const words = wordsFor(session.config.environment.all);
+  const { homeFolder } = session;
+  process.stdout.write(`${describeStatus({ paint: paintFor(process.stdout), words }, found, { homeFolder })}\n`);
   return isReadable ? 0 : 1;
 }

@@ -24,6 +24,11 @@ export function placeWords(scope: ScopeWords): readonly string[] {
 /** `live 2026-11-23T05:02:00Z`, `cached 42 s ago (fresh)`. */
 export function sourceWords(source: Source): string {
   if (source.from === 'live') return `live ${secondsOf(source.observedAt)}`;
+  if (source.from === 'history') {
+    return source.at === undefined
+      ? `recorded up to ${secondsOf(source.observedAt)}`
+      : `as it was ${secondsOf(source.at)}`;
+  }
   return `cached ${ageWords(source.ageMs)} ago (${source.freshness})`;
 }
 

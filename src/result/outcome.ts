@@ -18,10 +18,12 @@ export type Outcome =
   | OverviewOutcome
   | ChangeOutcome;
 
-/** Where the data came from, for the header line: the cluster itself now, or the cache with its age. */
+/** Where the data came from, for the header line: the cluster itself now, the cache with its age, or what was recorded. */
 export type Source =
   | { readonly from: 'live'; readonly observedAt: string }
-  | { readonly from: 'cache'; readonly observedAt: string; readonly ageMs: number; readonly freshness: string };
+  | { readonly from: 'cache'; readonly observedAt: string; readonly ageMs: number; readonly freshness: string }
+  /** The record of what changed, complete up to `observedAt`; `at`: the time that is looked at, where it is one. */
+  | { readonly from: 'history'; readonly observedAt: string; readonly at?: string };
 
 export interface ScopeWords {
   /** Plural of what is listed, as kubectl says it: `pods`, `deployments.apps`. */

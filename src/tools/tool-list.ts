@@ -1,3 +1,4 @@
+import { changes } from './cache/changes.ts';
 import { overview } from './cache/overview.ts';
 import { query } from './cache/query.ts';
 import { getClusterInfo } from './core/get-cluster-info.ts';
@@ -28,6 +29,7 @@ export const ALL_TOOLS: readonly Tool[] = [
   deleteResource,
   overview,
   query,
+  changes,
   listApiResources,
   watchResources,
 ];

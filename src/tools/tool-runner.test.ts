@@ -6,7 +6,7 @@ import { createRedactor } from '../result/redactor.ts';
 import { createRenderer } from '../result/renderer.ts';
 import { describeTool } from './describe-tool.ts';
 import { listTools, type Offered } from './listed-tool.ts';
-import { NO_CACHE } from './testing/no-cache.ts';
+import { NO_CACHE, NO_PAST } from './testing/no-cache.ts';
 import { readTool, type Tool } from './tool.ts';
 import { ALL_TOOLS } from './tool-list.ts';
 import { type Clusters, createToolRunner, type ToolRunner } from './tool-runner.ts';
@@ -29,7 +29,7 @@ function runnerOf(tools: readonly Tool[], ...names: readonly string[]): ToolRunn
 function runnerOver(tools: readonly Tool[], clusters: Clusters): ToolRunner {
   const offered: Offered = { clusters: clusters.names, readOnly: false, toolsets: ['core', 'write'] };
   const listed = listTools(tools.map(describeTool), offered);
-  return createToolRunner({ tools, listed, clusters, cache: NO_CACHE, exit, clock, log: silentLog });
+  return createToolRunner({ tools, listed, clusters, cache: NO_CACHE, past: NO_PAST, exit, clock, log: silentLog });
 }
 
 async function textOf(runner: ToolRunner, name: string, input: unknown): Promise<string> {

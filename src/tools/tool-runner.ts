@@ -7,6 +7,7 @@ import type { MachineForm } from '../lib/machine-form.ts';
 import type { Outcome, Rendered } from '../result/outcome.ts';
 import type { CacheSource } from './cache/cache-source.ts';
 import type { ListedTool } from './listed-tool.ts';
+import type { Past } from './past.ts';
 import type { Tool, ToolContext, WritePlan } from './tool.ts';
 import { readArguments, readCluster, validInput } from './validate-input.ts';
 
@@ -62,6 +63,7 @@ export function createToolRunner(deps: {
   /** Whether a tool is listed at this moment; without it all are. */
   readonly isListed?: (tool: ListedTool) => boolean;
   readonly cache: CacheSource;
+  readonly past: Past;
   readonly clusters: Clusters;
   readonly exit: Exit;
   readonly clock: Clock;
@@ -74,6 +76,7 @@ export function createToolRunner(deps: {
   const contextFor = (cluster: string, call: CallOptions): ToolContext => ({
     cluster: clusters.client(cluster),
     catalog: clusters.catalog(cluster),
+    past: deps.past,
     clock,
     ...(call.form === undefined ? {} : { form: call.form }),
     signal: call.signal,
@@ -93,7 +96,7 @@ export function createToolRunner(deps: {
     if (tool === undefined) throw new AppError('tool_unknown', `There is no tool "${call.name}".`);
     if (tool.type === 'cache') {
       const { form, signal } = call;
-      const context = { cache: deps.cache, clock, signal, ...(form === undefined ? {} : { form }) };
+      const context = { cache: deps.cache, past: deps.past, clock, signal, ...(form === undefined ? {} : { form }) };
       const input = validInput(tool, readArguments(call.arguments), false);
       return { type: 'done', rendered: exit.render(await tool.handle(input, context), form) };
     }

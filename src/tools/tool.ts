@@ -5,6 +5,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { MachineForm, ReadsDeclaration } from '../lib/machine-form.ts';
 import type { Outcome } from '../result/outcome.ts';
 import type { CacheSource } from './cache/cache-source.ts';
+import type { Past } from './past.ts';
 
 export type Toolset = 'core' | 'write' | 'sync' | 'cache';
 
@@ -73,6 +74,8 @@ export interface WritePlan {
 export interface ToolContext {
   readonly cluster: ClusterClient;
   readonly catalog: ResourceCatalog;
+  /** What the scanner recorded. */
+  readonly past: Past;
   readonly clock: Clock;
   /** Text for a reader where absent. */
   readonly form?: MachineForm;
@@ -82,7 +85,7 @@ export interface ToolContext {
 }
 
 /** What a tool over the cache may use. */
-export type CacheContext = Pick<ToolContext, 'clock' | 'form' | 'signal'> & { readonly cache: CacheSource };
+export type CacheContext = Pick<ToolContext, 'clock' | 'form' | 'past' | 'signal'> & { readonly cache: CacheSource };
 
 type Typed<T, Method extends string, Schema extends z.ZodObject> = Omit<T, 'type' | 'inputSchema' | Method> & {
   readonly inputSchema: Schema;

@@ -105,6 +105,35 @@ async function readOne(resource: ApiResource, key: { namespace: string; name: st
   }
 }
 
+interface PastRequest {
+  readonly namespace: string;
+  readonly name: string;
+  readonly at: string;
+  readonly field?: string | undefined;
+  readonly events?: boolean | undefined;
+  readonly owners?: boolean | undefined;
+}
+
+/** From the record and not from the cluster, which knows only what is now. */
+async function readPast(resource: ApiResource, input: PastRequest, context: ToolContext): Promise<ObjectOutcome> {
+  const { namespace, name, at } = input;
+  const { group: apiGroup, kind } = resource;
+  const past = await context.past.objectAt(
+    { cluster: context.cluster.name, apiGroup, kind, namespace, name, at },
+    context,
+  );
+  const asked = input.events === true || input.owners === true;
+  return {
+    type: 'object',
+    scope: { resource: kind, cluster: context.cluster.name, ...(resource.namespaced ? { namespace } : {}), name },
+    source: { from: 'history', observedAt: new Date(context.clock.now()).toISOString(), at: past.at },
+    object: past.object,
+    ...(input.field === undefined ? {} : { fieldPath: input.field }),
+    sections: [],
+    notes: [...past.notes, ...(asked ? ['Its events and owners are those of now: ask for them without at.'] : [])],
+  };
+}
+
 export const getResource = readTool({
   name: 'k8s_get_resource',
   title: 'Get one object',
@@ -118,11 +147,13 @@ export const getResource = readTool({
     field: z.string().max(1024).optional().describe('Only this part, e.g. spec.template'),
     events: z.boolean().optional(),
     owners: z.boolean().optional(),
+    at: z.string().max(40).optional().describe('As it was: 30m ago or ISO time'),
   }),
   reads: { verb: 'get', fromArgument: 'kind', arguments: ['kind', 'name', 'namespace', 'field'] },
   handle: async (input, context): Promise<ObjectOutcome> => {
     const resource = await context.catalog.find(input.kind, context.signal);
     const namespace = resource.namespaced ? (input.namespace ?? context.cluster.defaultNamespace) : '';
+    if (input.at !== undefined) return await readPast(resource, { ...input, at: input.at, namespace }, context);
     const observedAt = new Date(context.clock.now()).toISOString();
     const object = await readOne(resource, { namespace, name: input.name }, context);
     const sections: Section[] = [];

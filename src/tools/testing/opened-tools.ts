@@ -12,7 +12,7 @@ import { listTools } from '../listed-tool.ts';
 import type { Tool, WritePlan } from '../tool.ts';
 import { ALL_TOOLS } from '../tool-list.ts';
 import { createToolRunner, type ToolRunner } from '../tool-runner.ts';
-import { NO_CACHE } from './no-cache.ts';
+import { NO_CACHE, NO_PAST } from './no-cache.ts';
 
 /** The tools over a real cluster, as the server has them, without a server around. */
 export interface OpenedTools extends AsyncDisposable {
@@ -48,6 +48,7 @@ export async function openTools(
     listed,
     clusters,
     cache: NO_CACHE,
+    past: NO_PAST,
     exit,
     clock: systemClock,
     log: silentLog,

@@ -1,0 +1,147 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { GapSort } from '../coverage-store.ts';
+import { meansKind } from './kind-words.ts';
+
+/**
+ * A time over which the record says less than all. Beside the sorts of `GapSort`:
+ *
+ * - `before`: not recorded yet, or removed since it was older than it is kept.
+ * - `after`: not recorded any more: nobody has looked since.
+ * - `polled`: recorded by lists at intervals: several changes between two of them show as one.
+ * - `another`: the name stood for another cluster then.
+ */
+export interface Gap {
+  readonly sort: GapSort | 'before' | 'after' | 'polled' | 'another';
+  readonly from: number;
+  readonly until: number;
+  /** Of which kinds, where it isn't all that are meant. */
+  readonly kinds: readonly string[];
+}
+
+export interface Coverage {
+  readonly gaps: readonly Gap[];
+  /** Up to when what is meant is recorded; undefined where nothing of it is. */
+  readonly observedAt?: number;
+}
+
+interface GapQuestion {
+  readonly since: number;
+  readonly until: number;
+  readonly cluster?: string;
+  readonly namespace?: string;
+  readonly kind?: string;
+}
+
+/** A quiet watch is confirmed every half minute, a list comes every five: no sooner is silence a gap. */
+const WATCH_SILENCE_MS = 90_000;
+const LIST_SILENCE_MS = 660_000;
+
+/** Times over which what is recorded for a question is less than all, in their order. */
+export function coverageOf(database: DatabaseSync, question: GapQuestion): Coverage {
+  const scopes = new Map<string, Row[]>();
+  for (const row of selectRows(database, question)) {
+    const key = JSON.stringify([row.cluster, row.apiGroup, row.kind, row.namespace]);
+    scopes.set(key, [...(scopes.get(key) ?? []), row]);
+  }
+  const removed = removedUntil(database);
+  const found: Gap[] = [...scopes.values()].flatMap((rows) => scopeGaps(rows, { ...question, removed }));
+  const all = [...scopes.values()].map(([row]) => row?.kind ?? '');
+  const ends = [...scopes.values()].map((rows) => rows.at(-1)?.observedAt ?? 0);
+  return {
+    gaps: [...merged(found, new Set(all)), ...otherClusters(database, question)].sort((a, b) => a.from - b.from),
+    ...(ends.length === 0 ? {} : { observedAt: Math.min(...ends) }),
+  };
+}
+
+interface Row {
+  readonly cluster: string;
+  readonly apiGroup: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly begunAt: number;
+  readonly observedAt: number;
+  readonly source: string;
+  readonly gap: GapSort | undefined;
+}
+
+function selectRows(database: DatabaseSync, { cluster, namespace, kind }: GapQuestion): readonly Row[] {
+  return database
+    .prepare('SELECT * FROM history.change_coverage ORDER BY id')
+    .all()
+    .map((row) => ({
+      cluster: String(row.cluster),
+      apiGroup: String(row.api_group),
+      kind: String(row.kind),
+      namespace: String(row.namespace),
+      begunAt: Date.parse(String(row.begun_at)),
+      observedAt: Date.parse(String(row.observed_at)),
+      source: String(row.source),
+      gap: (row.gap ?? undefined) as GapSort | undefined,
+    }))
+    .filter(
+      (row) =>
+        (cluster === undefined || row.cluster === cluster) &&
+        (namespace === undefined || row.namespace === '' || row.namespace === namespace) &&
+        (kind === undefined || meansKind(kind, row.kind)),
+    );
+}
+
+function scopeGaps(
+  rows: readonly Row[],
+  { since, until, removed }: { readonly since: number; readonly until: number; readonly removed: number | undefined },
+): readonly Gap[] {
+  const [first] = rows;
+  const last = rows.at(-1);
+  if (first === undefined || last === undefined) return [];
+  const kinds = [first.kind];
+  const gaps: Gap[] = [];
+  const begins = Math.max(first.begunAt, removed ?? 0);
+  if (since < begins) gaps.push({ sort: 'before', from: since, until: begins, kinds });
+  for (const [index, row] of rows.entries()) {
+    const before = rows[index - 1];
+    if (before !== undefined && row.gap !== undefined) {
+      gaps.push({ sort: row.gap, from: before.observedAt, until: row.begunAt, kinds });
+    }
+    if (row.source === 'list' && row.observedAt > row.begunAt) {
+      gaps.push({ sort: 'polled', from: row.begunAt, until: row.observedAt, kinds });
+    }
+  }
+  const silence = last.source === 'watch' ? WATCH_SILENCE_MS : LIST_SILENCE_MS;
+  if (until - last.observedAt > silence) gaps.push({ sort: 'after', from: last.observedAt, until, kinds });
+  return gaps
+    .filter((gap) => gap.until > since && gap.from < until)
+    .map((gap) => ({ ...gap, from: Math.max(gap.from, since), until: Math.min(gap.until, until) }));
+}
+
+/** Scopes are begun and lost within seconds of each other: one gap for all of them, as long as the longest. */
+function merged(gaps: readonly Gap[], all: ReadonlySet<string>): readonly Gap[] {
+  const result: Gap[] = [];
+  for (const gap of [...gaps].sort((a, b) => a.sort.localeCompare(b.sort) || a.from - b.from)) {
+    const last = result.at(-1);
+    if (last === undefined || last.sort !== gap.sort || gap.from > last.until) result.push(gap);
+    else {
+      const kinds = [...new Set([...last.kinds, ...gap.kinds])];
+      result[result.length - 1] = { ...last, until: Math.max(last.until, gap.until), kinds };
+    }
+  }
+  return result.map((gap) => (gap.kinds.length >= all.size ? { ...gap, kinds: [] } : gap));
+}
+
+function removedUntil(database: DatabaseSync): number | undefined {
+  const row = database.prepare('SELECT removed_until FROM history.change_retention').get();
+  const time = Date.parse(String(row?.removed_until ?? ''));
+  return Number.isNaN(time) ? undefined : time;
+}
+
+/** Only where it is among the recorded ones that another cluster came in the place of one. */
+function otherClusters(database: DatabaseSync, { since, until, cluster }: GapQuestion): readonly Gap[] {
+  return database
+    .prepare(
+      `SELECT name, since FROM history.change_clusters WHERE name = coalesce(?, name)
+         AND since > (SELECT min(begun_at) FROM history.change_coverage WHERE cluster = name)`,
+    )
+    .all(cluster ?? null)
+    .map((row) => Date.parse(String(row.since)))
+    .filter((at) => at > since)
+    .map((at) => ({ sort: 'another' as const, from: since, until: Math.min(at, until), kinds: [] }));
+}
