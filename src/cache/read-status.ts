@@ -105,7 +105,7 @@ function readClusters(database: DatabaseSync, now: number): ClusterStatus[] {
 type Row = Readonly<Record<string, unknown>>;
 
 /** Nothing where the database, being of another version, has no such table. */
-function rowsOf(database: DatabaseSync, table: string, rest: string): Row[] {
+export function rowsOf(database: DatabaseSync, table: string, rest: string): Row[] {
   const exists = database.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?").get(table);
   return exists === undefined ? [] : database.prepare(`SELECT * FROM ${table} ${rest}`).all();
 }
@@ -114,7 +114,8 @@ function keyOf(row: Row): string {
   return JSON.stringify([row.cluster, row.api_group, row.kind, row.namespace]);
 }
 
-function namesOf(json: unknown): string[] {
+/** Of a column that is a JSON list. */
+export function namesOf(json: unknown): string[] {
   const names: unknown = typeof json === 'string' ? JSON.parse(json) : [];
   return Array.isArray(names) ? names.map(String) : [];
 }
