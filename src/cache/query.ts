@@ -134,7 +134,9 @@ function namesNear(database: DatabaseSync, sql: string, said: string): string[] 
       .prepare(query)
       .all(...parameters)
       .map((row) => String(row.name));
-  const tables = names("SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT GLOB 'kysely*'");
+  const tables = names(
+    "SELECT DISTINCT name FROM pragma_table_list WHERE type IN ('table', 'view') AND name NOT GLOB 'kysely*' AND name NOT GLOB 'sqlite*'",
+  );
   if (what === 'table') return nearest(word, tables);
   if (what === 'function') return nearest(word, names('SELECT DISTINCT name FROM pragma_function_list'));
   const used = tables.filter((table) => new RegExp(`\\b${table}\\b`, 'i').test(sql));

@@ -1,5 +1,8 @@
+import { HistoryReader } from '../history/history-reader.ts';
+import { systemClock } from '../lib/clock.ts';
 import { paintFor } from '../terminal/style.ts';
 import { openCacheReader } from './cache-reader.ts';
+import { historyLine } from './history-line.ts';
 import { type GlobalOptions, openSession } from './session.ts';
 import { describeStatus } from './status-text.ts';
 
@@ -14,11 +17,14 @@ export async function status(globals: GlobalOptions, options: StatusOptions): Pr
   const session = await openSession('status', globals, { quiet: true });
   await using reader = openCacheReader(session, { timeoutMs: READ_TIMEOUT_MS });
   const found = await reader.status();
+  const history = await new HistoryReader({ reader, clock: systemClock }).status();
   const isReadable = found.state === 'current' || found.state === 'older' || found.state === 'newer';
   if (options.json === true) {
-    process.stdout.write(`${JSON.stringify({ ...found, homeFolder: session.homeFolder })}\n`);
+    process.stdout.write(`${JSON.stringify({ ...found, history, homeFolder: session.homeFolder })}\n`);
     return isReadable ? 0 : 1;
   }
-  process.stdout.write(`${describeStatus(found, paintFor(process.stdout), session.homeFolder)}\n`);
+  const paint = paintFor(process.stdout);
+  process.stdout.write(`${describeStatus(found, paint, session.homeFolder)}\n`);
+  if (isReadable) process.stdout.write(`\n${historyLine(history, found, paint)}\n`);
   return isReadable ? 0 : 1;
 }
