@@ -57,10 +57,13 @@ export function readStatus(connection: ReadConnection, now: number): CacheStatus
   }
 }
 
+/** The changes of the history beside the cache are as far as its scopes are. */
+const OF_ALL_KINDS = ['objects', 'object_bodies', 'changes'];
+
 /** Scopes that answer for `tables`; all where a table of all kinds is among them. In the caller's transaction. */
 export function readScopes(database: DatabaseSync, now: number, tables?: ReadonlySet<string>): ScopeStatus[] {
   const isWanted = (scope: ScopeState): boolean =>
-    tables === undefined || tables.has('objects') || tables.has('object_bodies') || tables.has(scope.table ?? '');
+    tables === undefined || OF_ALL_KINDS.some((table) => tables.has(table)) || tables.has(scope.table ?? '');
   const scanning = new Map<string, string>();
   for (const row of rowsOf(database, 'scans', 'WHERE finished_at IS NULL')) {
     scanning.set(keyOf(row), String(row.started_at));
