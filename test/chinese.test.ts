@@ -96,7 +96,7 @@ describe.skipIf(NO_TEST_BED)('in a Chinese locale', () => {
     );
 
     await using asked = startAtTerminal(workspace, target, CHINESE);
-    const [question] = await asked.waitFor('stdout', /集群 [^]*是否执行？\[y\/N\] /);
+    const [question] = await asked.waitFor('stdout', /集群 [\s\S]*是否执行？\[y\/N\] /);
     expect(question).toMatch(/集群 .*：删除 deployment shop\/web\r?\n/);
     expect(question).toMatch(/创建于 .* 前\r?\n/);
     expect(question).toMatch(/它的 \d+ 个 Pod 会一并删除/);
