@@ -29,7 +29,8 @@ export async function scan(globals: GlobalOptions, options: ScanOptions): Promis
   if (options.once === true) await requireClusters(session);
   const words = wordsFor(session.config.environment.all);
   using stop = new StopSignal();
-  await using _lock = await acquireScannerLock(session.config.cacheDbPath);
+  await using lock = await acquireScannerLock(session.config.cacheDbPath);
+  const signal = AbortSignal.any([stop.signal, lock.lost]);
   using recorder = openRecorder(session);
   await using cache = await CacheManager.open(
     { clock: systemClock, log: session.log, ...(recorder === undefined ? {} : { recorder }) },
@@ -54,10 +55,12 @@ export async function scan(globals: GlobalOptions, options: ScanOptions): Promis
     coordinatorOptions(session),
   );
   if (options.once !== true) {
-    await coordinator.run(stop.signal);
+    await coordinator.run(signal);
+    lock.lost.throwIfAborted();
     return 0;
   }
-  const summary = await coordinator.scanOnce(stop.signal);
+  const summary = await coordinator.scanOnce(signal);
+  lock.lost.throwIfAborted();
   bar.clear();
   const text = options.json === true ? JSON.stringify(scanSummaryJson(summary)) : formatScanSummary(words, summary);
   process.stdout.write(`${text}\n`);
