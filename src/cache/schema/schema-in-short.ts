@@ -28,7 +28,7 @@ export function schemaInShort(): string {
   });
   const others = all.map(({ name }) => name).filter((name) => !WITH_COLUMNS.has(name) && !UNNAMED.has(name));
   return [
-    `SQLite. Most tables have ${EVERYWHERE.join(', ')}. JSON is text (labels ->> 'app'), times ISO 8601 UTC.`,
+    `SQLite. Most have ${EVERYWHERE.join(', ')}. JSON is text (labels ->> 'app'), times ISO 8601 UTC.`,
     ...described,
     `More, by DESCRIBE jobs: ${others.join(', ')}.`,
     "unhealthy: what is broken. Any kind: objects JOIN object_bodies USING (id), body ->> '$.spec.replicas'.",
