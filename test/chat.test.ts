@@ -146,6 +146,32 @@ describe.skipIf(NO_TEST_BED || NO_TMUX)('chat', () => {
     await at.shows(/^Here I am\.$/m);
   });
 
+  it('goes on with another model, if that answers', async () => {
+    await using provider = await openScriptedProvider(({ body, messages }) => {
+      if (body['model'] === 'nobody') return { status: 404, body: { error: { code: 'model_not_found' } } };
+      if (JSON.stringify(messages).includes('Call the tool')) {
+        return { calls: [{ name: 'report', arguments: { word: 'ready' } }] };
+      }
+      return { text: `I am ${body['model']}, and was told: ${JSON.stringify(messages.map(({ content }) => content))}` };
+    });
+    const at = await open(['chat'], provider);
+    await send(at, 'remember the orange');
+    await at.shows(/I am scripted[\s\S]*1 step/);
+    await send(at, '/model nobody');
+    await at.shows(/has no model "nobody"/);
+    await send(at, '/model other');
+    await at.shows(/Model: other \(openai-compatible\), until the chat ends\. LLM_MODEL=other keeps it\./);
+    await at.shows(/^ {2}other$/m);
+    await send(at, 'what was it?');
+    await at.shows(/I am other[\s\S]*orange[\s\S]*1 step/);
+  });
+
+  it('ends with 143 on SIGTERM', async () => {
+    const at = await open();
+    process.kill(await at.processId(), 'SIGTERM');
+    expect(await at.ended()).toBe(143);
+  });
+
   it('is of use without a model', async () => {
     const at = await open(['chat']);
     await at.shows(/No model is set up/);
@@ -167,7 +193,10 @@ describe.skipIf(NO_TEST_BED || NO_TMUX)('chat', () => {
     await send(at, '/model');
     await at.shows(/> \/model\n\nNo model is set up/);
     await send(at, '/model other');
-    await at.shows(/Set LLM_MODEL to another/);
+    await at.shows(/needs LLM_API_KEY/);
+    await send(at, '/namespace shopp');
+    await at.shows(/There is no Namespace "shopp".*Did you mean "shop"/);
+    await at.shows(/^ {2}Namespace: shop$/m);
     await send(at, '/status pods');
     await at.shows(/\/status takes nothing behind it, and got "pods"/);
     await send(at, '/help');

@@ -3,21 +3,15 @@ import { dirname, join } from 'node:path';
 import { countTokens } from 'gpt-tokenizer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { installPeers, peerProgram } from '../bench/setting/peers.ts';
-import { openScriptedProvider, type Script } from '../src/agent/testing/scripted-provider.ts';
+import { openScriptedProvider } from '../src/agent/testing/scripted-provider.ts';
 import { acquireTestCluster, type TestCluster } from '../testbed/test-cluster.ts';
-import { askJson, modelEnv } from './support/asking.ts';
+import { askJson, modelEnv, oneCall } from './support/asking.ts';
 import { acquireFilledCluster, FILL_PODS, SHOP } from './support/clusters.ts';
 import { startAtTerminal } from './support/terminal.ts';
 import { NO_TEST_BED } from './support/with-cluster.ts';
 import { Workspace } from './support/workspace.ts';
 
 const SERVER = { MCP_SERVER_URL: `stdio://${peerProgram('kubernetes-mcp-server')}` };
-
-/** One call, then the answer is what it brought. */
-function oneCall(name: string, toolArguments: Record<string, unknown>): Script {
-  return ({ results }) =>
-    results[0] === undefined ? { calls: [{ name, arguments: toolArguments }] } : { text: results[0].text };
-}
 
 /** The agent on the tools of a server that isn't ours, and knows nothing of our cache, budget and approvals. */
 describe.skipIf(NO_TEST_BED)("another server's tools", () => {

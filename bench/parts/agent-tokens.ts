@@ -16,7 +16,7 @@ import { provideTrouble } from '../setting/trouble.ts';
 const QUESTION = 'how many pods are not running, and why?';
 const MOST_TOKENS = 8000;
 const DESCRIBED = 3;
-/** Between two looks of kubectl nothing may have changed; a crash loop does, now and then. */
+/** Between two looks of kubectl nothing may have changed; a pod of a crash loop is running for moments. */
 const ATTEMPTS = 6;
 const SQL =
   "SELECT status, count(*) AS pods FROM pods WHERE status NOT IN ('Running', 'Completed') GROUP BY status ORDER BY pods DESC";
@@ -55,9 +55,24 @@ function causesOf({ namespace, pod, status }: Listed) {
   return status === 'CrashLoopBackOff' ? [described, log] : [described];
 }
 
+/** By status, as `SQL` brought them. */
 function countsIn(table: string): Counts {
-  const rows = [...table.matchAll(/^(\S+)\t(\d+)$/gm)];
-  return Object.fromEntries(rows.map(([, status = '', pods]) => [status, Number(pods)]));
+  return counted([...table.matchAll(/^(\S+)\t(\d+)$/gm)].map(([, status = '', pods]) => [status, Number(pods)]));
+}
+
+/**
+ * A crash loop goes from one of these to the other and back within seconds, and the scan and kubectl look at different
+ * moments: both are right, and what they can agree on is how many pods are in such a loop.
+ */
+const CRASH_LOOP: ReadonlySet<string> = new Set(['Error', 'CrashLoopBackOff']);
+
+function counted(pods: readonly (readonly [status: string, count: number])[]): Counts {
+  const counts: Record<string, number> = {};
+  for (const [status, count] of pods) {
+    const name = CRASH_LOOP.has(status) ? [...CRASH_LOOP].join(' or ') : status;
+    counts[name] = (counts[name] ?? 0) + count;
+  }
+  return counts;
 }
 
 export const agentTokensPart: Part = {
@@ -84,9 +99,9 @@ function result(asked: {
   readonly expected: Counts;
 }): Awaited<ReturnType<Part['run']>> {
   const { answer, requests, expected } = asked;
-  const counted = JSON.parse(answer.split('\n', 1)[0] ?? '') as Counts;
-  const statuses = [...new Set([...Object.keys(counted), ...Object.keys(expected)])];
-  const wrong = statuses.filter((status) => counted[status] !== expected[status]);
+  const told = JSON.parse(answer.split('\n', 1)[0] ?? '') as Counts;
+  const statuses = [...new Set([...Object.keys(told), ...Object.keys(expected)])];
+  const wrong = statuses.filter((status) => told[status] !== expected[status]);
   const results = requests.at(-1)?.results ?? [];
   const sent = (request: ScriptedRequest): number =>
     request.messages
@@ -114,7 +129,7 @@ function result(asked: {
       },
     ],
     notes: [
-      `Answer: ${JSON.stringify(counted)}; kubectl: ${JSON.stringify(expected)}.`,
+      `Answer: ${JSON.stringify(told)}; kubectl: ${JSON.stringify(expected)}.`,
       ...results.map(
         ({ tool, arguments: given, text }) => `${countTokens(text)} tokens: ${tool} ${given.slice(0, 90)}`,
       ),
@@ -136,13 +151,10 @@ async function ask(context: PartContext, envFile: string) {
 /** By kubectl's own STATUS column. */
 async function podsNotRunning(cluster: BenchCluster): Promise<Counts> {
   const listed = await cluster.kubectl(['get', 'pods', '-A', '--no-headers']);
-  const counts: Record<string, number> = {};
-  for (const line of listed.split('\n')) {
-    const status = line.split(/ +/)[3];
-    if (status === undefined || status === 'Running' || status === 'Completed') continue;
-    counts[status] = (counts[status] ?? 0) + 1;
-  }
-  return counts;
+  const statuses = listed.split('\n').map((line) => line.split(/ +/)[3] ?? 'Running');
+  return counted(
+    statuses.filter((status) => status !== 'Running' && status !== 'Completed').map((status) => [status, 1]),
+  );
 }
 
 function isSame(left: Counts, right: Counts): boolean {

@@ -28,6 +28,8 @@ export type Notice =
   | { readonly code: 'serverUnavailable'; readonly detail: string }
   /** Older tool results, or whole turns, were shortened to keep the conversation inside the context window. */
   | { readonly code: 'contextCompacted'; readonly results: number; readonly turns: number }
+  /** Results were cut before the model saw them: beside tools and instructions the window has no room for them. */
+  | { readonly code: 'resultsCut'; readonly fixedTokens: number; readonly window: number }
   /** All steps of the turn are used up; what follows is what is known so far. */
   | { readonly code: 'stepsUsedUp'; readonly steps: number }
   /** The same call was made again and again, and was stopped. */

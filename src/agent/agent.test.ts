@@ -64,6 +64,17 @@ describe('a turn', () => {
     expect(lastResults(model.requests[3] as StepRequest)[0]).toContain('twice');
   });
 
+  it('says once that results are cut unseen, where the window has no room for them', async () => {
+    const model = scriptedModel((_, attempt) => (attempt % 2 === 1 ? LOOK : { text: 'so it is' }));
+    const answer = () => ({ text: 'pods · 400 found\n'.concat('a pod\n'.repeat(4000)), isError: false });
+    const { ask } = openConversation({ model, answer, options: { contextWindow: 2500 } });
+    expect(noticesOf((await ask('?')).events)).toEqual(['resultsCut']);
+    expect(noticesOf((await ask('and now?')).events)).not.toContain('resultsCut');
+    expect(lastResults(model.requests[1] as StepRequest)[0]).toMatch(
+      /^<<data.*\npods · 400 found\na pod\n[\s\S]*left out/,
+    );
+  });
+
   it('hands a call that cannot be made back to the model in words', async () => {
     const model = scriptedModel((_, step) =>
       step === 1

@@ -108,7 +108,14 @@ export function createAgent(deps: AgentDeps, options: AgentOptions): Agent {
     }
   };
 
-  const runTurn = async (question: string, ask: AskOptions, emit: (event: AgentEvent) => void): Promise<void> => {
+  let isWindowTold = false;
+  const runTurn = async (question: string, ask: AskOptions, tell: (event: AgentEvent) => void): Promise<void> => {
+    const emit = (event: AgentEvent): void => {
+      const isOfWindow = event.type === 'notice' && event.notice.code === 'resultsCut';
+      // True at every step from then on, and news only once.
+      if (!isOfWindow || !isWindowTold) tell(event);
+      isWindowTold ||= isOfWindow;
+    };
     const startedAt = deps.clock.now();
     const { signal } = ask;
     memory.beginTurn(ask.attachment === undefined ? question : `${question}\n${fence.wrap('stdin', ask.attachment)}`);

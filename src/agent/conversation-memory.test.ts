@@ -63,14 +63,14 @@ function expectAcceptable(memory: ConversationMemory): void {
 describe('the memory of a conversation', () => {
   it('keeps everything while there is room', () => {
     const memory = memoryWith(3, 2);
-    expect(memory.fitInto(1_000_000)).toEqual({ results: 0, turns: 0 });
+    expect(memory.fitInto(1_000_000)).toEqual({ results: 0, turns: 0, unseen: 0 });
     expectAcceptable(memory);
   });
 
   it('shortens the oldest results first, to the line that says what was found', () => {
     const memory = memoryWith(3, 2);
     const compaction = memory.fitInto(memory.tokens - 1000);
-    expect(compaction).toEqual({ results: 2, turns: 0 });
+    expect(compaction).toEqual({ results: 2, turns: 0, unseen: 0 });
     const text = JSON.stringify(memory.messages);
     expect(text).toContain('pods · 0-0 found');
     expect(text.match(/call the tool again/g)).toHaveLength(2);
@@ -79,7 +79,7 @@ describe('the memory of a conversation', () => {
 
   it('leaves results alone that are a line already, and does not call them cut', () => {
     const memory = memoryWith(3, 2, 5);
-    expect(memory.fitInto(memory.tokens - 1)).toEqual({ results: 0, turns: 1 });
+    expect(memory.fitInto(memory.tokens - 1)).toEqual({ results: 0, turns: 1, unseen: 0 });
     expect(JSON.stringify(memory.messages)).not.toContain('left out to save room');
   });
 
@@ -125,10 +125,23 @@ describe('the memory of a conversation', () => {
     ] as const) {
       const memory = new ConversationMemory({ fence: createFence('f3nc3') });
       memory.beginTurn(question);
-      expect(memory.fitInto(budget).results).toBeLessThan(20);
+      expect(memory.fitInto(budget).turns).toBeLessThan(20);
       expect(memory.tokens).toBeLessThan(Math.max(budget, 400));
       expect(JSON.stringify(memory.messages)).toContain('its middle is left out');
     }
+  });
+
+  it('cuts a result that the model has not seen to what there is room for, and says so', () => {
+    const memory = new ConversationMemory({ fence: createFence('f3nc3') });
+    memory.beginTurn('?');
+    const call = { type: 'tool-call', toolCallId: 'a', toolName: 'a', input: {} } as const;
+    memory.addModelMessages([{ role: 'assistant', content: [call] }]);
+    addResult(memory, 'a', 20_000);
+    expect(memory.fitInto(2000)).toEqual({ results: 0, turns: 0, unseen: 1 });
+    expect(memory.tokens).toBeLessThanOrEqual(2000);
+    expect(memory.tokens).toBeGreaterThan(1500);
+    expect(memory.fitInto(200)).toEqual({ results: 0, turns: 0, unseen: 1 });
+    expectAcceptable(memory);
   });
 
   it('makes room for new results by cutting what the model has seen, to its beginning and then to a line', () => {

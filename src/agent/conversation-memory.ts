@@ -7,6 +7,8 @@ import { RememberedResult } from './remembered-result.ts';
 
 /** What is kept of a result that the model has seen, before it is shortened to a line. */
 const SEEN_TOKENS = 1000;
+/** Of a result that is cut, less is not worth more than its first line. */
+const LEAST_TOKENS = 100;
 /** What a summarised turn keeps of its question and of its answer. */
 const SUMMARY_CHARACTERS = { question: 300, answer: 800 };
 const NO_ANSWER = '(no answer)';
@@ -33,6 +35,8 @@ interface Turn {
 export interface Compaction {
   readonly results: number;
   readonly turns: number;
+  /** Results that were cut before the model saw them. */
+  readonly unseen: number;
 }
 
 /**
@@ -114,14 +118,15 @@ export class ConversationMemory {
 
   /** Shortens what is oldest until the messages cost at most `budget` tokens, or nothing is left to shorten. */
   fitInto(budget: number): Compaction {
-    let [results, turns] = [0, 0];
+    let [results, turns, unseen] = [0, 0, 0];
     while (this.tokens > budget) {
       if (this.#shortenOldestResult()) results += 1;
       else if (this.#summariseOldestTurn() || this.#leaveOutOldestTurn()) turns += 1;
-      else if (this.#cutLast(budget)) results += 1;
+      else if (this.#cutLargestUnseen(budget)) unseen += 1;
+      else if (this.#cutQuestion(budget)) turns += 1;
       else break;
     }
-    return { results, turns };
+    return { results, turns, unseen };
   }
 
   /** Upper bound of what the messages cost. */
@@ -170,15 +175,18 @@ export class ConversationMemory {
     return true;
   }
 
-  /** The turn under way alone is too long: its largest part is cut. */
-  #cutLast(budget: number): boolean {
-    const turn = this.#current;
+  /** The turn under way alone is too long: its largest result is cut, unless the question is larger still. */
+  #cutLargestUnseen(budget: number): boolean {
     const open = this.#results.unseen.filter((result) => !result.isLine);
     const largest = open.toSorted((a, b) => b.tokens - a.tokens)[0];
-    if (largest !== undefined && largest.tokens > turn.questionTokens) {
-      largest.shorten();
-      return true;
-    }
+    if (largest === undefined || largest.tokens <= this.#current.questionTokens) return false;
+    const room = largest.tokens - (this.tokens - budget);
+    if (room < LEAST_TOKENS || !largest.cutTo(room)) largest.shorten();
+    return true;
+  }
+
+  #cutQuestion(budget: number): boolean {
+    const turn = this.#current;
     const half = Math.max(100, Math.floor(Math.min(budget, turn.question.length) / 4));
     const cut = `${wellFormed(turn.question, half)}${QUESTION_CUT}${turn.question.slice(-half).toWellFormed()}`;
     // As short as it gets: what is left over the budget is the provider's to judge.

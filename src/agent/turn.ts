@@ -134,9 +134,9 @@ export class Turn {
     const { memory, model, emit } = this.#deps;
     const forAnswer = Math.min(model.maxOutputTokens, Math.floor(this.#window * MOST_FOR_ANSWER));
     memory.fitResults(this.#options.resultTokens);
-    const compaction = memory.fitInto(this.#window - forAnswer - fixedTokens);
-    if (compaction.results + compaction.turns === 0) return;
-    emit({ type: 'notice', notice: { code: 'contextCompacted', ...compaction } });
+    const { results, turns, unseen } = memory.fitInto(this.#window - forAnswer - fixedTokens);
+    if (results + turns > 0) emit({ type: 'notice', notice: { code: 'contextCompacted', results, turns } });
+    if (unseen > 0) emit({ type: 'notice', notice: { code: 'resultsCut', fixedTokens, window: this.#window } });
   }
 
   /** Side by side where all only read; one after the other where one may write, in the model's order. */

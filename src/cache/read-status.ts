@@ -35,6 +35,8 @@ export interface ClusterStatus {
 export interface ScopeStatus extends ScopeState {
   readonly freshness: Freshness;
   readonly ageMs?: number;
+  /** Since the last list that only checked the rows was begun. */
+  readonly resyncAgeMs?: number;
   /** When the scan under way was begun. */
   readonly scanningSince?: string;
 }
@@ -79,6 +81,7 @@ export function toScopeStatus(scope: ScopeState, now: number): ScopeStatus {
     ...scope,
     freshness: freshnessOf(scope, now),
     ...(scope.observedAt === undefined ? {} : { ageMs: now - scope.observedAt }),
+    ...(scope.resyncedAt === undefined ? {} : { resyncAgeMs: now - scope.resyncedAt }),
   };
 }
 
@@ -105,7 +108,7 @@ function readClusters(database: DatabaseSync, now: number): ClusterStatus[] {
 type Row = Readonly<Record<string, unknown>>;
 
 /** Nothing where the database, being of another version, has no such table. */
-function rowsOf(database: DatabaseSync, table: string, rest: string): Row[] {
+export function rowsOf(database: DatabaseSync, table: string, rest: string): Row[] {
   const exists = database.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?").get(table);
   return exists === undefined ? [] : database.prepare(`SELECT * FROM ${table} ${rest}`).all();
 }
@@ -114,7 +117,8 @@ function keyOf(row: Row): string {
   return JSON.stringify([row.cluster, row.api_group, row.kind, row.namespace]);
 }
 
-function namesOf(json: unknown): string[] {
+/** Of a column that is a JSON list. */
+export function namesOf(json: unknown): string[] {
   const names: unknown = typeof json === 'string' ? JSON.parse(json) : [];
   return Array.isArray(names) ? names.map(String) : [];
 }

@@ -8,7 +8,7 @@ import type { ToolContext } from './tool.ts';
  * From the first change until the answer: what happens together (a rollout, a node that goes) travels together. Longer
  * makes everything later by half of it, shorter costs a watch for every few changes.
  */
-export const WINDOW_MS = 100;
+const WINDOW_MS = 100;
 /** As with pages of lists: pruning takes about a third off, and about 1 MB is what stdio carries well. */
 const PAGE_BYTES = 1_400_000;
 /** The API server ends a watch itself, which keeps the connection for the next one; this is for one that doesn't. */
@@ -37,6 +37,7 @@ export async function pollWatch(
   context: ToolContext,
   resource: ApiResource,
   input: { readonly namespace?: string; readonly resourceVersion: string; readonly timeoutSeconds: number },
+  { windowMs = WINDOW_MS }: { readonly windowMs?: number } = {},
 ): Promise<WatchPoll> {
   const { clock } = context;
   const changes: WatchedChange[] = [];
@@ -63,7 +64,7 @@ export async function pollWatch(
       enough.abort();
       return;
     }
-    if (changes.length === 0) endAfter(WINDOW_MS);
+    if (changes.length === 0) endAfter(windowMs);
     changes.push({ type: event.type, at: new Date(spokeAt).toISOString(), object: event.object });
     bytes += event.bytes;
     resourceVersion = event.object.metadata.resourceVersion ?? resourceVersion;

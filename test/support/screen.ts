@@ -106,7 +106,7 @@ export class Screen implements AsyncDisposable {
   }
 
   /** The first match in what is to be seen. */
-  async shows(pattern: RegExp, timeoutMs = 20_000): Promise<RegExpExecArray> {
+  async shows(pattern: RegExp, timeoutMs = 45_000): Promise<RegExpExecArray> {
     try {
       return await eventually(`${pattern}`, async () => pattern.exec(await this.text()) ?? undefined, timeoutMs);
     } catch (error) {
@@ -117,7 +117,7 @@ ${await this.text()}`);
   }
 
   /** The program's exit code, when it has ended and left the terminal as a shell needs it. */
-  async ended(timeoutMs = 20_000): Promise<number> {
+  async ended(timeoutMs = 45_000): Promise<number> {
     const [, code = ''] = await this.shows(/ended with (\d+)/, timeoutMs);
     return Number(code);
   }

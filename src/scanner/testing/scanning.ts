@@ -23,6 +23,8 @@ export interface Scanning extends AsyncDisposable {
   /** Starts the daemon; it ends with `stop`, or with the test. */
   start(): void;
   stop(): Promise<void>;
+  /** Ends the daemon, to be started again. */
+  pause(): Promise<void>;
   readonly signal: AbortSignal;
 }
 
@@ -38,7 +40,7 @@ export async function openScanning(
   const test = await openTestCache(clock);
   const listener = recordingListener();
   const lines: LogLine[] = [];
-  const stopping = new AbortController();
+  let stopping = new AbortController();
   let running: Promise<void> | undefined;
   const coordinator = new ScanCoordinator(
     {
@@ -75,6 +77,10 @@ export async function openScanning(
     ...{ clock, test, coordinator, lines, stop },
     events: listener.events,
     signal: stopping.signal,
+    pause: async () => {
+      await stop();
+      stopping = new AbortController();
+    },
     start: () => {
       running = coordinator.run(stopping.signal);
     },

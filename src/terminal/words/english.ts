@@ -2,6 +2,7 @@ import type { Notice, RetryReason } from '../../agent/agent-event.ts';
 import { elapsedInWords, inWords, tookInWords } from '../../lib/duration.ts';
 import { printable, printableLines } from '../printable.ts';
 import { dollars, grouped } from './amounts.ts';
+import { ENGLISH_REPORTS } from './english-reports.ts';
 import type { Words } from './words.ts';
 
 const RETRY_REASONS: Readonly<Record<RetryReason, string>> = {
@@ -24,6 +25,8 @@ function notice(told: Notice): string {
       ];
       return `Shortened ${parts.length === 0 ? 'older content' : parts.join(' and ')} to keep the conversation inside AGENT_CONTEXT_WINDOW.`;
     }
+    case 'resultsCut':
+      return `Results are cut before the model sees them: tools and instructions take ${grouped(told.fixedTokens)} of the ${grouped(told.window)} tokens of its context window. Raise AGENT_CONTEXT_WINDOW, if the model has more.`;
     case 'stepsUsedUp':
       return `All ${told.steps} steps of this turn are used up; what follows is what is known so far. Ask on, or raise AGENT_MAX_STEPS.`;
     case 'loopStopped':
@@ -50,12 +53,15 @@ export const ENGLISH: Words = {
   notice,
   // Every message is written in English for its reader, with the way out.
   error: (error) => printableLines(error.message),
+  message: printableLines,
+  finding: printableLines,
 
   approval: {
     lead: (dryRun) =>
       dryRun === 'server'
         ? "This changes the cluster. What the server's dry run says:"
         : 'This may change the cluster, and no dry run was made: nobody knows what it will do. The call:',
+    plan: printableLines,
     warning: (untrustedReads) =>
       untrustedReads.length === 0
         ? undefined
@@ -192,6 +198,7 @@ export const ENGLISH: Words = {
     noCalls: 'No results here: the last turn called no tool, or was before this chat was opened.',
     noCall: (number) => `There is no result of a call [${number}] here.`,
   },
+  report: ENGLISH_REPORTS,
 };
 
 function plural(count: number, noun: string): string {
