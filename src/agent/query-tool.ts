@@ -1,5 +1,5 @@
 import type { CacheReader } from '../cache/cache-reader.ts';
-import { QUERY_LIMITS, queryDescription, SQL_DESCRIPTION } from '../cache/query-offer.ts';
+import { CLUSTER_DESCRIPTION, QUERY_LIMITS, queryDescription, SQL_DESCRIPTION } from '../cache/query-offer.ts';
 import { toAppError } from '../lib/errors.ts';
 import type { Redactor } from '../result/redactor.ts';
 import { createRenderer } from '../result/renderer.ts';
@@ -13,7 +13,10 @@ const QUERY_TOOL: AgentTool = {
   description: queryDescription(),
   inputSchema: {
     type: 'object',
-    properties: { sql: { type: 'string', description: SQL_DESCRIPTION } },
+    properties: {
+      sql: { type: 'string', description: SQL_DESCRIPTION },
+      cluster: { type: 'string', description: CLUSTER_DESCRIPTION },
+    },
     required: ['sql'],
     additionalProperties: false,
   },
@@ -32,12 +35,11 @@ export function createQueryTool(
   const renderer = createRenderer(deps, { budgetTokens: options.budgetTokens - WRITTEN_SINCE_TOKENS });
   return {
     tool: QUERY_TOOL,
-    run: async ({ sql }, { signal }) => {
+    run: async ({ sql, cluster }, { signal }) => {
       try {
-        const answer = await deps.reader.query(
-          { sql: typeof sql === 'string' ? sql : '', limits: QUERY_LIMITS },
-          { signal },
-        );
+        const only = typeof cluster === 'string' && cluster !== '' ? { cluster } : {};
+        const request = { sql: typeof sql === 'string' ? sql : '', limits: QUERY_LIMITS, ...only };
+        const answer = await deps.reader.query(request, { signal });
         const { text, isError, source } = renderer.render({ type: 'query', ...answer });
         const isBehind = answer.scopes.some(({ observedAt = Infinity }) => observedAt <= deps.lastWriteAt());
         return { text: isBehind ? writtenSince(text) : text, isError, source: source ?? { from: 'none' } };

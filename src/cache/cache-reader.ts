@@ -4,6 +4,7 @@ import { AppError } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
 import type { GetAnswer, GetQuestion } from './listing/get-object.ts';
 import type { ListAnswer, ListQuestion } from './listing/list-objects.ts';
+import type { Overview, OverviewQuestion } from './read-overview.ts';
 import type { CacheStatus } from './read-status.ts';
 import type { ReaderMessage } from './reader-messages.ts';
 import type { OperationInput, OperationName, OperationOutput, QueryAnswer, QueryRequest } from './reader-operations.ts';
@@ -69,6 +70,10 @@ export class CacheReader implements AsyncDisposable {
 
   async status(options: CallOptions = {}): Promise<CacheStatus> {
     return await this.#own('status', {}, options);
+  }
+
+  async overview(question: OverviewQuestion, options: CallOptions = {}): Promise<Overview> {
+    return await this.#own('overview', question, options);
   }
 
   /** Rows as a live list shows them, with what answers for them. */

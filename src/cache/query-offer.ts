@@ -11,5 +11,7 @@ export function queryDescription(): string {
 
 export const SQL_DESCRIPTION = 'SELECT … or WITH …; aggregate or LIMIT';
 
+export const CLUSTER_DESCRIPTION = 'Default: all cached ones';
+
 /** More than any budget shows; a cell holds most whole objects. */
 export const QUERY_LIMITS: QueryLimits = { maxRows: 1000, maxBytes: 500_000, maxCellBytes: 20_000 };

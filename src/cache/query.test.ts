@@ -123,3 +123,32 @@ test('gives numbers that no JavaScript number holds, and bytes, as text', async 
   const { rows } = runQuery(database, "SELECT 9223372036854775807, 42, 1.5, x'00ff', NULL");
   expect(rows).toEqual([['9223372036854775807', 42, 1.5, "x'00ff'", null]]);
 });
+
+test('tells all tables, and all columns of those that were named, to whom a name was wrong', async () => {
+  const database = await open();
+  expect(() => runQuery(database, 'SELECT * FROM deployment_list')).toThrow(/There are clusters, .*pods, .*services/);
+  expect(() => runQuery(database, 'SELECT p.phas FROM pods p JOIN nodes n ON n.name = p.node')).toThrow(
+    /Nearest: phase\. nodes has id, .*\. pods has id, .*, phase, |Nearest: phase\. pods has id, .*\. nodes has/,
+  );
+});
+
+test.each([
+  'DESCRIBE pods',
+  'desc PODS;',
+  'show columns from "pods"',
+  '\\d pods',
+  '.schema pods',
+])('tells the columns of a table, and what they say, for %s', async (sql) => {
+  const { columns, rows, tablesRead } = runQuery(await open(), sql);
+  expect([columns, tablesRead]).toEqual([['column', 'type', 'what it says'], []]);
+  expect(rows).toContainEqual(['restarts', 'integer', expect.stringMatching(/Restarts/)]);
+});
+
+test('tells the tables there are, and the nearest to one that is not', async () => {
+  const database = await open();
+  for (const sql of ['DESCRIBE', 'SHOW TABLES;', '\\d', '.tables']) {
+    expect(runQuery(database, sql).rows, sql).toContainEqual(['pods', 'table', 'one row per pod']);
+  }
+  expect(runQuery(database, 'SHOW TABLES').rows.join('\n')).not.toMatch(/kysely|sqlite_/);
+  expect(() => runQuery(database, 'DESCRIBE podz')).toThrow(/no table or view podz\. Nearest: pods/);
+});

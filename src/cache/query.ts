@@ -2,6 +2,7 @@ import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
 import { sqliteCode } from '../database/sqlite-error.ts';
 import { AppError, messageOf } from '../lib/errors.ts';
 import { nearest } from '../lib/nearest.ts';
+import { describeSchema, tableNames } from './describe-schema.ts';
 import { type Authorization, restrictToReading } from './query-authorizer.ts';
 
 export interface QueryLimits {
@@ -13,6 +14,9 @@ export interface QueryLimits {
 }
 
 export const DEFAULT_QUERY_LIMITS: QueryLimits = { maxRows: 1000, maxBytes: 4_000_000, maxCellBytes: 100_000 };
+
+/** Tables whose columns an error tells. */
+const TABLES_TOLD = 3;
 
 export type Cell = string | number | null;
 
@@ -31,6 +35,8 @@ export interface QueryResult {
  * may be killed. Whatever is wrong with the statement is an `AppError` with code `query`, in words for its author.
  */
 export function runQuery(database: DatabaseSync, sql: string, limits: QueryLimits = DEFAULT_QUERY_LIMITS): QueryResult {
+  const described = describeSchema(database, sql);
+  if (described !== undefined) return described;
   mustBeReading(sql);
   const authorization = restrictToReading(database);
   try {
@@ -116,9 +122,9 @@ function toQueryError(database: DatabaseSync, sql: string, error: unknown, autho
   // 1 ERROR, 18 TOOBIG, 20 MISMATCH, 25 RANGE; all others are the database's failures and not the statement's.
   if (code === undefined || ![1, 18, 20, 25].includes(code)) throw error;
   authorizationLifted(database);
-  const near = namesNear(database, sql, said);
+  const { near, all } = namesNear(database, sql, said);
   const hint = near.length === 0 ? '' : ` Nearest: ${near.join(', ')}.`;
-  return new AppError('query', `SQLite: ${said}.${hint}`, { cause: error, data: { nearest: near } });
+  return new AppError('query', `SQLite: ${said}.${hint}${all}`, { cause: error, data: { nearest: near } });
 }
 
 /** Our own look at the schema isn't the statement's. */
@@ -126,20 +132,27 @@ function authorizationLifted(database: DatabaseSync): void {
   database.setAuthorizer(null);
 }
 
-function namesNear(database: DatabaseSync, sql: string, said: string): string[] {
+interface NamesNear {
+  readonly near: readonly string[];
+  /** All there are, in words: whoever was wrong once needs no second guess. */
+  readonly all: string;
+}
+
+function namesNear(database: DatabaseSync, sql: string, said: string): NamesNear {
   const [, what, word] = /no such (table|column|function): "?(?:\w+\.)?(\w+)/.exec(said) ?? [];
-  if (what === undefined || word === undefined) return [];
+  if (what === undefined || word === undefined) return { near: [], all: '' };
   const names = (query: string, ...parameters: string[]): string[] =>
     database
       .prepare(query)
       .all(...parameters)
       .map((row) => String(row.name));
-  const tables = names("SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT GLOB 'kysely*'");
-  if (what === 'table') return nearest(word, tables);
-  if (what === 'function') return nearest(word, names('SELECT DISTINCT name FROM pragma_function_list'));
+  if (what === 'function') {
+    return { near: nearest(word, names('SELECT DISTINCT name FROM pragma_function_list')), all: '' };
+  }
+  const tables = tableNames(database);
+  if (what === 'table') return { near: nearest(word, tables), all: ` There are ${tables.join(', ')}.` };
   const used = tables.filter((table) => new RegExp(`\\b${table}\\b`, 'i').test(sql));
-  return nearest(
-    word,
-    used.flatMap((table) => names('SELECT name FROM pragma_table_info(?)', table)),
-  );
+  const columns = used.map((table) => names('SELECT name FROM pragma_table_info(?)', table));
+  const all = used.map((table, index) => ` ${table} has ${(columns[index] ?? []).join(', ')}.`).slice(0, TABLES_TOLD);
+  return { near: nearest(word, new Set(columns.flat())), all: all.join('') };
 }

@@ -57,10 +57,13 @@ export function readStatus(connection: ReadConnection, now: number): CacheStatus
   }
 }
 
+/** The changes of the history beside the cache are as far as its scopes are. */
+const OF_ALL_KINDS = ['objects', 'object_bodies', 'changes'];
+
 /** Scopes that answer for `tables`; all where a table of all kinds is among them. In the caller's transaction. */
 export function readScopes(database: DatabaseSync, now: number, tables?: ReadonlySet<string>): ScopeStatus[] {
   const isWanted = (scope: ScopeState): boolean =>
-    tables === undefined || tables.has('objects') || tables.has('object_bodies') || tables.has(scope.table ?? '');
+    tables === undefined || OF_ALL_KINDS.some((table) => tables.has(table)) || tables.has(scope.table ?? '');
   const scanning = new Map<string, string>();
   for (const row of rowsOf(database, 'scans', 'WHERE finished_at IS NULL')) {
     scanning.set(keyOf(row), String(row.started_at));
@@ -105,7 +108,7 @@ function readClusters(database: DatabaseSync, now: number): ClusterStatus[] {
 type Row = Readonly<Record<string, unknown>>;
 
 /** Nothing where the database, being of another version, has no such table. */
-function rowsOf(database: DatabaseSync, table: string, rest: string): Row[] {
+export function rowsOf(database: DatabaseSync, table: string, rest: string): Row[] {
   const exists = database.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?").get(table);
   return exists === undefined ? [] : database.prepare(`SELECT * FROM ${table} ${rest}`).all();
 }
@@ -114,7 +117,8 @@ function keyOf(row: Row): string {
   return JSON.stringify([row.cluster, row.api_group, row.kind, row.namespace]);
 }
 
-function namesOf(json: unknown): string[] {
+/** Of a column that is a JSON list. */
+export function namesOf(json: unknown): string[] {
   const names: unknown = typeof json === 'string' ? JSON.parse(json) : [];
   return Array.isArray(names) ? names.map(String) : [];
 }

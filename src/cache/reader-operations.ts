@@ -1,11 +1,16 @@
 import { type GetAnswer, type GetQuestion, getObject } from './listing/get-object.ts';
 import { type ListAnswer, type ListQuestion, listObjects } from './listing/list-objects.ts';
+import { narrowToCluster } from './narrow-to-cluster.ts';
 import { type QueryLimits, type QueryResult, runQuery } from './query.ts';
 import type { ReadConnection } from './read-connection.ts';
-import { type CacheStatus, readScopes, readStatus, type ScopeStatus } from './read-status.ts';
+import { type Overview, type OverviewQuestion, readOverview } from './read-overview.ts';
+import { type CacheStatus, readStatus, type ScopeStatus } from './read-status.ts';
+import { scopesOfTables } from './table-scopes.ts';
 
 export interface QueryRequest {
   readonly sql: string;
+  /** Narrows every table to this cluster, by its name or that of any context that leads to it. */
+  readonly cluster?: string;
   readonly limits?: QueryLimits;
 }
 
@@ -18,6 +23,7 @@ export interface QueryAnswer extends QueryResult {
 export interface ReaderOperations {
   query(connection: ReadConnection, now: number, request: QueryRequest): QueryAnswer;
   status(connection: ReadConnection, now: number, request: Record<string, never>): CacheStatus;
+  overview(connection: ReadConnection, now: number, question: OverviewQuestion): Overview;
   list(connection: ReadConnection, now: number, question: ListQuestion): ListAnswer;
   get(connection: ReadConnection, now: number, question: GetQuestion): GetAnswer;
 }
@@ -28,12 +34,15 @@ export type ReaderOperationSet = Readonly<
 >;
 
 export const READER_OPERATIONS: ReaderOperations = {
-  query: (connection, now, { sql, limits }) =>
+  query: (connection, now, { sql, cluster, limits }) =>
     connection.read((database) => {
+      const only = cluster === undefined ? undefined : narrowToCluster(database, sql, cluster);
       const result = runQuery(database, sql, limits);
-      return { ...result, scopes: readScopes(database, now, new Set(result.tablesRead)) };
+      const scopes = scopesOfTables(database, now, result.tablesRead);
+      return { ...result, scopes: only === undefined ? scopes : scopes.filter((scope) => scope.cluster === only) };
     }),
   status: (connection, now) => readStatus(connection, now),
+  overview: readOverview,
   list: listObjects,
   get: getObject,
 };

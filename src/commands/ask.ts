@@ -90,7 +90,8 @@ async function shown(answer: string): Promise<string> {
 function askAtTerminal(words: Words): AskPerson {
   return async (request) => {
     const warning = words.approval.warning(request.untrustedReads);
-    const text = [words.approval.lead(request.dryRun), request.message, ...(warning === undefined ? [] : [warning])];
+    const message = request.dryRun === 'server' ? words.approval.plan(request.message) : request.message;
+    const text = [words.approval.lead(request.dryRun), message, ...(warning === undefined ? [] : [warning])];
     const isApproved = await askYesNo(
       { input: process.stdin, output: process.stderr, onInterrupt: () => void process.kill(process.pid, 'SIGINT') },
       `${text.join('\n')}\n${words.approval.question}`,

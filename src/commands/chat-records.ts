@@ -1,5 +1,4 @@
 import { systemClock } from '../lib/clock.ts';
-import { inWords } from '../lib/duration.ts';
 import { AppError } from '../lib/errors.ts';
 import type { Conversation, ConversationStore } from '../state/conversation-record.ts';
 import { openConversationStore } from '../state/conversation-store.ts';
@@ -7,6 +6,7 @@ import { exportConversation } from '../state/export-conversation.ts';
 import { stateDatabasePath } from '../state/state-path.ts';
 import { printable } from '../terminal/printable.ts';
 import { formatTable } from '../terminal/table.ts';
+import { wordsFor } from '../terminal/words/words-for.ts';
 import type { Session } from './session.ts';
 
 interface RecordOptions {
@@ -30,19 +30,27 @@ export async function listConversations(session: RecordSession, options: RecordO
     process.stdout.write(`${JSON.stringify(found)}\n`);
     return 0;
   }
+  const words = wordsFor(session.config.environment.all);
+  const said = words.report.record;
   if (found.length === 0) {
-    process.stderr.write(`No conversation is recorded in ${stateDatabasePath(session.config.cacheDbPath)} yet.\n`);
+    process.stderr.write(`${said.none(stateDatabasePath(session.config.cacheDbPath))}\n`);
     return 0;
   }
   const now = systemClock.now();
-  const rows = found.map(({ id, updatedAt, turns, title }) => [id, inWords(now - updatedAt), String(turns), title]);
+  const rows = found.map(({ id, updatedAt, turns, title }) => [
+    id,
+    words.duration(now - updatedAt),
+    String(turns),
+    title,
+  ]);
   const width = process.stdout.isTTY === true ? process.stdout.columns : undefined;
   const table = formatTable(['ID', 'LAST USED', 'TURNS', 'TITLE'], rows, {
+    heading: said.heading,
     right: ['LAST USED', 'TURNS'],
     ...(width === undefined ? {} : { width }),
   });
   process.stdout.write(`${table}\n`);
-  if (found.length === LISTED) process.stderr.write(`Only the last ${LISTED} are listed.\n`);
+  if (found.length === LISTED) process.stderr.write(`${said.onlyLast(LISTED)}\n`);
   return 0;
 }
 
@@ -60,7 +68,8 @@ export async function deleteOne(session: RecordSession, id: string): Promise<num
   await using store = openRecord(session);
   const found = await mustFind(store, id);
   await store.delete(found.id);
-  process.stdout.write(`Deleted ${found.id}: ${printable(found.title)}\n`);
+  const said = wordsFor(session.config.environment.all).report.record;
+  process.stdout.write(`${said.deleted(found.id, printable(found.title))}\n`);
   return 0;
 }
 

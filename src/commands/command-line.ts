@@ -1,9 +1,21 @@
 import { Command, CommanderError, Option } from 'commander';
+import { processEnvironment } from '../config/process-environment.ts';
 import { AppError, toAppError } from '../lib/errors.ts';
 import { nearest } from '../lib/nearest.ts';
+import { languageOf } from '../terminal/words/locale.ts';
 import { exitCodeFor, explain, inTheirLanguage } from './failure.ts';
+import { translateHelp } from './help-language.ts';
 import type { GlobalOptions } from './session.ts';
 import { programVersion } from './version.ts';
+
+const WHAT_IT_IS =
+  'Ask your Kubernetes clusters anything: a chat with a language model, SQL over a cache that a scan keeps true, and an MCP server for other programs. In a terminal, k8s-mcp alone opens the chat.';
+
+const HOW_TO_BEGIN = `
+To begin:
+  k8s-mcp doctor                               is everything set up?
+  k8s-mcp scan --once                          fills the cache
+  k8s-mcp ask "which pods are not running?"    asks once; k8s-mcp chat goes on`;
 
 type Run<Options> = (globals: GlobalOptions, options: Options, operands: readonly string[]) => Promise<number>;
 
@@ -19,7 +31,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   // `k8s-mcp query … | head`: whoever reads has seen enough.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   const program = new Command('k8s-mcp')
-    .description('Kubernetes clusters for people and models: an MCP server, a truthful cache, and the tools by hand.')
+    .description(WHAT_IT_IS)
     .version(programVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
     .helpCommand('help [command]', 'show help of a command')
@@ -45,7 +57,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
 
   program
     .command('serve')
-    .description('the MCP server: over stdio, or streamable HTTP at /mcp')
+    .description('the MCP server for other programs: over stdio, or streamable HTTP at /mcp')
     .option('--http <host:port>', 'serve HTTP on a loopback address, as 127.0.0.1:8765')
     .option(
       '--toolsets <names>',
@@ -54,15 +66,15 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     .action(action(async () => (await import('./serve.ts')).serve));
   program
     .command('scan')
-    .description('the scan daemon: keeps the cache true')
+    .description('the scan daemon: keeps the cache true, until Ctrl-C')
     .option('--once', 'one complete scan of everything, then exit')
     .addOption(json)
-    .action(action(async () => (await import('./scan.ts')).scan));
+    .action(action(async () => spoken((await import('./scan.ts')).scan)));
   program
     .command('status')
     .description('what the cache holds, per cluster and kind: count, age, freshness, last error')
     .addOption(json)
-    .action(action(async () => (await import('./status.ts')).status));
+    .action(action(async () => spoken((await import('./status.ts')).status)));
   program
     .command('ask')
     .argument(
@@ -77,13 +89,13 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     .action(action(async () => spoken((await import('./ask.ts')).ask)));
   program
     .command('chat')
-    .description('a conversation with a language model that reads the clusters, and SQL and tools by hand')
+    .description('a conversation with a language model that reads the clusters; commands and SQL work without one')
     .option('-n, --namespace <name>', 'the namespace that is meant unless the question says otherwise')
     .option('--cluster <name>', 'the cluster that is meant unless the question says otherwise')
     .option('--resume [id]', 'go on with an earlier conversation; the last one without an id')
     .option('--list', 'list the conversations that are kept')
-    .option('--export <id>', 'print one, as Markdown or with --json')
-    .option('--delete <id>', 'delete one')
+    .option('--export <id>', 'print one conversation, as Markdown or with --json')
+    .option('--delete <id>', 'delete one conversation')
     .addOption(json)
     .action(action(async () => spoken((await import('./chat.ts')).chat)));
   program
@@ -94,7 +106,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     .option('--limit <rows>', 'most rows to print', '1000')
     .option('--timeout <seconds>', 'ends a query that takes longer', '10')
     .addOption(json)
-    .action(action(async () => (await import('./query.ts')).query));
+    .action(action(async () => spoken((await import('./query.ts')).query)));
   const narrowed = (command: Command): Command =>
     command
       .option('-n, --namespace <name>', 'in one namespace, and what is cluster-wide')
@@ -110,14 +122,14 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
       .description('what changed, with old and new value: what somebody changed before what followed from it')
       .option('--since <time>', 'how long ago (10m, 1h30m, 2d) or a time (14:05, 2026-11-23T14:05:00Z)', '1h')
       .option('--until <time>', 'the same; default: now'),
-  ).action(action(async () => (await import('./changes.ts')).changes));
+  ).action(action(async () => spoken((await import('./changes.ts')).changes)));
   narrowed(
     program
       .command('diff')
       .description('what is different between two times, whatever happened in between')
       .requiredOption('--from <time>', 'how long ago (10m, 1h30m, 2d) or a time (14:05, 2026-11-23T14:05:00Z)')
       .option('--to <time>', 'the same; default: now'),
-  ).action(action(async () => (await import('./changes.ts')).diff));
+  ).action(action(async () => spoken((await import('./changes.ts')).diff)));
   program
     .command('tool')
     .argument('[name]', 'tool to call; all are listed without it')
@@ -127,14 +139,14 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     .passThroughOptions()
     .helpOption(false)
     .addOption(json)
-    .action(action(async () => (await import('./tool.ts')).tool));
+    .action(action(async () => spoken((await import('./tool.ts')).tool)));
   program
     .command('doctor')
     .description(
       'checks settings, clusters, rights, database, MCP server and language model, and says how to mend each',
     )
     .addOption(json)
-    .action(action(async () => (await import('./doctor.ts')).doctor));
+    .action(action(async () => spoken((await import('./doctor.ts')).doctor)));
   program
     .command('completion')
     .argument('<shell>', 'bash, zsh or fish')
@@ -142,7 +154,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     .action(
       action(async () => {
         const { completion } = await import('./completion.ts');
-        return async (_globals, _options, [shell]) => completion(program, shell ?? '');
+        return spoken<object>(async (_globals, _options, [shell]) => completion(program, shell ?? ''));
       }),
     );
   program
@@ -153,11 +165,15 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   for (const command of [program, ...program.commands]) {
     for (const option of GLOBAL_OPTIONS) command.addOption(option);
   }
+  const say = await helpLanguage();
+  if (say !== undefined) translateHelp(program, say);
+  program.addHelpText('after', say?.(HOW_TO_BEGIN) ?? HOW_TO_BEGIN);
   program.allowExcessArguments().action(async () => {
     const [word] = program.args;
-    if (word !== undefined) throw unknownCommand(word, program);
+    if (word !== undefined) await inTheirLanguage(() => Promise.reject(unknownCommand(word, program)));
     if (process.stdin.isTTY === true && process.stdout.isTTY === true) {
-      exitCode = await (await import('./chat.ts')).chat(program.opts<GlobalOptions>(), {});
+      const { chat } = await import('./chat.ts');
+      exitCode = await spoken(chat)(program.opts<GlobalOptions>(), {}, []);
     } else {
       program.outputHelp();
     }
@@ -172,6 +188,12 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     return exitCodeFor(appError);
   }
   return exitCode;
+}
+
+/** Help in the language of the locale; undefined where that is English. */
+async function helpLanguage(): Promise<((text: string) => string | undefined) | undefined> {
+  if (languageOf(processEnvironment()) === 'en') return undefined;
+  return (await import('../terminal/words/chinese-help.ts')).chineseHelp;
 }
 
 function unknownCommand(word: string, program: Command): AppError {

@@ -16,6 +16,8 @@ it.each([
   ['ask', 'why?'],
   ['chat', '--list'],
 ])('tells in the language of the person why %s ends before it begins', (...args) => {
-  expect(failureOf(args, 'zh_CN.UTF-8')).toMatch(/^k8s-mcp: 有设置项不正确.*\n原文：.*LLM_PROVIDER is "nobody"/s);
+  expect(failureOf(args, 'zh_CN.UTF-8')).toMatch(
+    /^k8s-mcp: 有一项设置不正确：\n {2}LLM_PROVIDER 当前为 "nobody"：可选值为 openrouter, /,
+  );
   expect(failureOf(args, 'C.UTF-8')).toMatch(/^k8s-mcp: A setting is wrong:\n {2}LLM_PROVIDER is "nobody"/);
 });

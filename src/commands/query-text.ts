@@ -1,8 +1,10 @@
 import type { Cell, QueryResult } from '../cache/query.ts';
 import type { QueryAnswer } from '../cache/reader-operations.ts';
-import { inWords } from '../lib/duration.ts';
 import { fitTable } from '../terminal/fit-table.ts';
+import { printable } from '../terminal/printable.ts';
 import { formatTable } from '../terminal/table.ts';
+import type { Words } from '../terminal/words/words.ts';
+import { scopeJson } from './status-json.ts';
 import { uniqueNames } from './unique-names.ts';
 
 /** An answer in the form that was asked for; `width`: the most columns that a table may take. */
@@ -19,7 +21,7 @@ export function answerText(
         rows: answer.rows.map((row) => Object.fromEntries(columns.map((column, index) => [column, row[index]]))),
         truncated: answer.truncated,
         cutCells: answer.cutCells,
-        scopes: answer.scopes,
+        scopes: answer.scopes.map(scopeJson),
       });
     }
     case 'csv':
@@ -59,21 +61,18 @@ function isNumeric(result: QueryResult, index: number): boolean {
 }
 
 /** How many rows there are, what was cut, and how old what they were read from is. */
-export function footnote(answer: QueryAnswer): string {
-  const rows = `${answer.rows.length.toLocaleString('en-US')}${answer.truncated ? ' or more' : ''} ${answer.rows.length === 1 ? 'row' : 'rows'}`;
-  const cut = answer.truncated ? ' (cut: raise --limit, or ask for less)' : '';
-  const cells = answer.cutCells === 0 ? '' : ` · ${answer.cutCells} long cells cut`;
-  const ages = answer.scopes.map((scope) => {
-    const where = `${scope.cluster} ${scope.kind}${scope.namespace === '' ? '' : ` in ${scope.namespace}`}`;
-    return scope.ageMs === undefined
-      ? `${where} never scanned`
-      : `${where} ${scope.freshness}, ${inWords(scope.ageMs)} old`;
+export function footnote({ report }: Pick<Words, 'report'>, answer: QueryAnswer): string {
+  const said = report.query;
+  const rows = said.rows(answer.rows.length, { cut: answer.truncated });
+  const cells = answer.cutCells === 0 ? [] : [said.cellsCut(answer.cutCells)];
+  const ages = answer.scopes.map(({ cluster, kind, namespace, freshness, ageMs }) => {
+    const scope = printable(said.scope(cluster, kind, namespace));
+    return ageMs === undefined ? said.neverScanned(scope) : said.aged(scope, freshness, ageMs);
   });
-  const unknown =
-    answer.tablesRead.length > 0 && ages.length === 0 ? ['nothing scanned yet: these rows say nothing'] : [];
-  return [`${rows}${cut}${cells}`, ...shorten([...ages, ...unknown])].join(' · ');
+  const unknown = answer.tablesRead.length > 0 && ages.length === 0 ? [said.nothingScanned] : [];
+  return [rows, ...cells, ...shortened([...ages, ...unknown], said.moreScopes)].join(' · ');
 }
 
-function shorten(parts: readonly string[]): readonly string[] {
-  return parts.length <= 6 ? parts : [...parts.slice(0, 5), `${parts.length - 5} more scopes (k8s-mcp status)`];
+function shortened(parts: readonly string[], more: (count: number) => string): readonly string[] {
+  return parts.length <= 6 ? parts : [...parts.slice(0, 5), more(parts.length - 5)];
 }

@@ -1,6 +1,7 @@
 import { text as readText } from 'node:stream/consumers';
 import { DEFAULT_QUERY_LIMITS } from '../cache/query.ts';
 import { AppError } from '../lib/errors.ts';
+import { wordsFor } from '../terminal/words/words-for.ts';
 import { openCacheReader } from './cache-reader.ts';
 import { answerText, footnote } from './query-text.ts';
 import { type GlobalOptions, openSession } from './session.ts';
@@ -28,7 +29,7 @@ export async function query(
   const answer = await reader.query({ sql, limits: { ...DEFAULT_QUERY_LIMITS, maxRows } }, { signal: stop.signal });
   const output = options.json === true ? 'json' : (options.output ?? 'table');
   process.stdout.write(`${answerText(answer, output)}\n`);
-  if (output !== 'json') process.stderr.write(`${footnote(answer)}\n`);
+  if (output !== 'json') process.stderr.write(`${footnote(wordsFor(session.config.environment.all), answer)}\n`);
   return 0;
 }
 

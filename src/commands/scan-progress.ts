@@ -1,8 +1,8 @@
 import type { ScopeKey } from '../cache/cached-object.ts';
-import { inWords } from '../lib/duration.ts';
 import type { ScanListener } from '../scanner/scan-listener.ts';
 import { printable } from '../terminal/printable.ts';
 import type { ProgressBar } from '../terminal/progress-bar.ts';
+import type { Words } from '../terminal/words/words.ts';
 
 interface Under {
   readonly label: string;
@@ -14,8 +14,10 @@ interface Under {
 export function createScanProgress(deps: {
   readonly bar: ProgressBar;
   readonly print: (line: string) => void;
+  readonly words: Words;
 }): ScanListener {
-  const { bar, print } = deps;
+  const { bar, print, words } = deps;
+  const said = words.report.scan;
   const under = new Map<string, Under>();
   let finished = 0;
 
@@ -27,7 +29,7 @@ export function createScanProgress(deps: {
       ? scans.reduce((sum, scan) => sum + Math.max(scan.seen, scan.expected ?? 0), finished)
       : undefined;
     const what = scans.map((scan) => `${scan.label} ${scan.seen.toLocaleString('en-US')}`).join(' · ');
-    bar.show(seen, total, `${seen.toLocaleString('en-US')} objects${what === '' ? '' : ` (${what})`}`);
+    bar.show(seen, total, `${said.objects(seen)}${what === '' ? '' : ` (${what})`}`);
   };
 
   return {
@@ -49,9 +51,9 @@ export function createScanProgress(deps: {
     scanFailed: ({ scope, error, durationMs, isRelisted }) => {
       under.delete(keyOf(scope));
       bar.clear();
-      const where = scope.namespace === '' ? '' : ` in ${scope.namespace}`;
-      const what = isRelisted ? 'expired half-way and is listed again' : `failed after ${inWords(durationMs)}`;
-      print(`${scope.kind}${where} of ${scope.cluster} ${what}: ${printable(error.message)}`);
+      const where = printable(said.scope(scope.cluster, scope.kind, scope.namespace));
+      const reason = printable(words.error(error));
+      print(isRelisted ? said.relisted(where, reason) : said.failed(where, durationMs, reason));
     },
   };
 }

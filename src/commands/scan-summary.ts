@@ -1,14 +1,18 @@
-import { inWords } from '../lib/duration.ts';
 import type { ClusterReport, KindReport, ScanSummary } from '../scanner/scan-report.ts';
 import { formatTable } from '../terminal/table.ts';
+import type { Words } from '../terminal/words/words.ts';
 
 const COLUMNS = ['CLUSTER', 'KIND', 'RESULT', 'OBJECTS', 'NEW', 'CHANGED', 'GONE', 'TIME', 'NOTE'];
 
 /** One scan of everything, a line a kind. */
-export function formatScanSummary(summary: ScanSummary): string {
-  const rows = summary.clusters.flatMap(rowsOf);
-  const table = formatTable(COLUMNS, rows, { right: ['OBJECTS', 'NEW', 'CHANGED', 'GONE', 'TIME'] });
-  return `${table}\n${summary.ok ? 'Everything that may be read is in the cache' : 'Not everything could be read'}, after ${inWords(summary.durationMs)}.`;
+export function formatScanSummary(words: Words, summary: ScanSummary): string {
+  const said = words.report.scan;
+  const rows = summary.clusters.flatMap((report) => rowsOf(words, report));
+  const table = formatTable(COLUMNS, rows, {
+    heading: said.heading,
+    right: ['OBJECTS', 'NEW', 'CHANGED', 'GONE', 'TIME'],
+  });
+  return `${table}\n${said.summary(summary.ok, summary.durationMs)}`;
 }
 
 /** The same for programs: errors as their code and message. */
@@ -46,24 +50,25 @@ function plainError(error: { readonly code: string; readonly message: string }):
   return { code: error.code, message: error.message };
 }
 
-function rowsOf(report: ClusterReport): readonly (readonly string[])[] {
+function rowsOf(words: Words, report: ClusterReport): readonly (readonly string[])[] {
+  const { outcomes } = words.report.scan;
   switch (report.outcome) {
     case 'alias':
-      return [[report.cluster, '', 'same as', '', '', '', '', '', report.aliasOf]];
+      return [[report.cluster, '', outcomes.alias, '', '', '', '', '', report.aliasOf]];
     case 'failed':
-      return [[report.cluster, '', 'failed', '', '', '', '', '', report.error.message]];
+      return [[report.cluster, '', outcomes.failed, '', '', '', '', '', words.error(report.error)]];
     case 'scanned':
       return report.kinds.map((kind) => {
         const counts = countsOf(kind);
         return [
           report.cluster,
           kind.kind,
-          kind.outcome,
+          outcomes[kind.outcome],
           ...[counts.seen, counts.inserted, counts.updated, counts.deleted].map((count) =>
             count.toLocaleString('en-US'),
           ),
-          inWords(kind.durationMs),
-          kind.error?.message ?? '',
+          words.duration(kind.durationMs),
+          kind.error === undefined ? '' : words.error(kind.error),
         ];
       });
   }

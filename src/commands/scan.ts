@@ -10,11 +10,12 @@ import { RESOURCE_PARSERS } from '../scanner/resource-parser/resource-parsers.ts
 import { ScanCoordinator, type ScanCoordinatorOptions } from '../scanner/scan-coordinator.ts';
 import { createScanLog } from '../scanner/scan-log.ts';
 import { ProgressBar } from '../terminal/progress-bar.ts';
+import { wordsFor } from '../terminal/words/words-for.ts';
 import { createScanProgress } from './scan-progress.ts';
 import { formatScanSummary, scanSummaryJson } from './scan-summary.ts';
 import { type GlobalOptions, openSession, type Session } from './session.ts';
 import { StopSignal } from './stop-signal.ts';
-import { openToolCaller } from './tool-source.ts';
+import { openToolCaller, requireClusters } from './tool-source.ts';
 
 interface ScanOptions {
   readonly once?: boolean;
@@ -25,8 +26,12 @@ interface ScanOptions {
 export async function scan(globals: GlobalOptions, options: ScanOptions): Promise<number> {
   const isWatched = process.stderr.isTTY && options.json !== true;
   const session = await openSession('scan', globals, { jsonLog: options.json === true });
+  // The daemon waits until there is one; a single scan without any ends before it has made a database.
+  if (options.once === true) await requireClusters(session);
+  const words = wordsFor(session.config.environment.all);
   using stop = new StopSignal();
-  await using _lock = await acquireScannerLock(session.config.cacheDbPath);
+  await using lock = await acquireScannerLock(session.config.cacheDbPath);
+  const signal = AbortSignal.any([stop.signal, lock.lost]);
   using recorder = openRecorder(session);
   await using cache = await CacheManager.open(
     { clock: systemClock, log: session.log, ...(recorder === undefined ? {} : { recorder }) },
@@ -43,7 +48,7 @@ export async function scan(globals: GlobalOptions, options: ScanOptions): Promis
       clock: systemClock,
       log: session.log,
       random: Math.random,
-      listener: isWatched ? createScanProgress({ bar, print }) : createScanLog({ log: session.log }),
+      listener: isWatched ? createScanProgress({ bar, print, words }) : createScanLog({ log: session.log }),
       ttl: new TtlManager({
         staticTtlMs: session.config.cacheStaticTtlMs,
         dynamicTtlMs: session.config.cacheDynamicTtlMs,
@@ -54,12 +59,14 @@ export async function scan(globals: GlobalOptions, options: ScanOptions): Promis
     coordinatorOptions(session),
   );
   if (options.once !== true) {
-    await coordinator.run(stop.signal);
+    await coordinator.run(signal);
+    lock.lost.throwIfAborted();
     return 0;
   }
-  const summary = await coordinator.scanOnce(stop.signal);
+  const summary = await coordinator.scanOnce(signal);
+  lock.lost.throwIfAborted();
   bar.clear();
-  const text = options.json === true ? JSON.stringify(scanSummaryJson(summary)) : formatScanSummary(summary);
+  const text = options.json === true ? JSON.stringify(scanSummaryJson(summary)) : formatScanSummary(words, summary);
   process.stdout.write(`${text}\n`);
   return summary.ok ? 0 : 1;
 }

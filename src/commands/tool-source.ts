@@ -1,4 +1,6 @@
+import { chooseClusters } from '../kube/cluster-choice.ts';
 import { systemClock } from '../lib/clock.ts';
+import { toAppError } from '../lib/errors.ts';
 import type { Answer, Question } from '../mcp/server-connection.ts';
 import { parseServerUrl, type ServerTarget } from '../mcp/server-target.ts';
 import { McpToolCaller } from '../mcp/tool-caller.ts';
@@ -24,9 +26,24 @@ export function openToolCaller(session: Session, options: ToolSourceOptions = {}
       target,
       client: { name: 'k8s-mcp', version: programVersion() },
       // Elicitation in the older revision holds the call open, which needs no second round.
-      ...(isOurs ? { revision: '2026-07-28' as const } : {}),
+      ...(isOurs ? { revision: '2026-07-28' as const, whyNoStart: () => kubeconfigProblem(session) } : {}),
       ...callerOptions,
     },
+  );
+}
+
+/** Throws `kubeconfig` where our own server would have no cluster to serve. */
+export async function requireClusters({ config }: Session): Promise<void> {
+  if (config.mcpServerUrl !== undefined) return;
+  const { all, home } = config.environment;
+  await chooseClusters({ env: all, homeFolder: home }, { contexts: config.k8sContexts });
+}
+
+/** Our own server ends where it has no clusters to serve: that is then told, and not that it ended. */
+async function kubeconfigProblem(session: Session): Promise<string | undefined> {
+  return await requireClusters(session).then(
+    () => undefined,
+    (error: unknown) => toAppError(error).message,
   );
 }
 

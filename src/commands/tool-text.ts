@@ -1,5 +1,6 @@
 import { printableLines } from '../terminal/printable.ts';
 import { formatTable } from '../terminal/table.ts';
+import type { Words } from '../terminal/words/words.ts';
 
 /** What is shown of a tool. */
 interface ShownTool {
@@ -15,16 +16,16 @@ interface Fit {
 }
 
 /** The tools of a server, one a line; `writes` marks those that change something. */
-export function toolList(
-  tools: readonly ShownTool[],
-  { width, writes = 'writes' }: Fit & { readonly writes?: string } = {},
-): string {
+export function toolList({ report, slash }: Words, tools: readonly ShownTool[], { width }: Fit = {}): string {
   const rows = tools.map((found) => [
     found.name,
-    found.annotations?.['readOnlyHint'] === true ? '' : writes,
+    found.annotations?.['readOnlyHint'] === true ? '' : slash.writes,
     found.description ?? '',
   ]);
-  return formatTable(['TOOL', '', 'WHAT'], rows, width === undefined ? {} : { width });
+  return formatTable(['TOOL', '', 'WHAT'], rows, {
+    heading: report.tool.heading,
+    ...(width === undefined ? {} : { width }),
+  });
 }
 
 interface ParameterSchema {
@@ -34,17 +35,20 @@ interface ParameterSchema {
 }
 
 /** A tool and its parameters. */
-export function toolHelp(found: ShownTool, { width }: Fit = {}): string {
+export function toolHelp({ report }: Words, found: ShownTool, { width }: Fit = {}): string {
   const properties = (found.inputSchema['properties'] ?? {}) as Readonly<Record<string, ParameterSchema>>;
   const required = (found.inputSchema['required'] ?? []) as readonly string[];
   const rows = Object.entries(properties).map(([name, schema]) => [
     `--${name}`,
     schema.enum === undefined ? String(schema.type ?? '') : schema.enum.map(String).join(' | '),
-    required.includes(name) ? 'required' : '',
+    required.includes(name) ? report.tool.required : '',
     schema.description ?? '',
   ]);
   const head = printableLines(`${found.name}: ${found.description ?? ''}`);
-  return rows.length === 0
-    ? head
-    : `${head}\n\n${formatTable(['PARAMETER', 'TYPE', '', ''], rows, width === undefined ? {} : { width })}`;
+  if (rows.length === 0) return head;
+  const table = formatTable(['PARAMETER', 'TYPE', '', ''], rows, {
+    heading: report.tool.heading,
+    ...(width === undefined ? {} : { width }),
+  });
+  return `${head}\n\n${table}`;
 }

@@ -20,7 +20,7 @@
  * - `database_held`: another scanner holds the database. `data.holder`.
  * - `query`: a SQL statement is refused or wrong. `data.nearest`.
  * - `llm`: the language model, or the way to it, gave no answer. `data.failure`: `LlmFailure` in agent/llm/model-step.ts;
- *   `data.provider`, `data.model`, and where known `data.httpStatus`, `data.retryAfterMs`.
+ *   `data.provider`, `data.model`, and where known `data.httpStatus`, `data.retryAfterMs`, `data.said` (the provider's words).
  * - `timeout`: a deadline of ours passed. `data.timeoutMs`.
  * - `cancelled`: the caller aborted.
  * - `internal`: a bug of ours; the only code whose message may be of no help to a user.

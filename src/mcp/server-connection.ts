@@ -29,6 +29,8 @@ export interface ConnectionOptions {
   readonly endGraceMs: number;
   readonly onQuestion?: (question: Question) => Promise<Answer>;
   readonly onToolsChanged: () => void;
+  /** What keeps the server from starting, in a reader's words, where that can be seen from here; asked after it didn't start. */
+  readonly whyNoStart?: () => Promise<string | undefined>;
 }
 
 /** One running connection to a server; once closed it stays closed. */

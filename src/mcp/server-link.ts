@@ -96,8 +96,10 @@ export class ServerLink implements AsyncDisposable {
       this.#opened(connection);
       return connection;
     } catch (error) {
-      this.#failed(messageOf(error));
-      throw error;
+      const why = await this.#options.whyNoStart?.();
+      const failure = why === undefined ? error : new AppError('mcp_unreachable', why, { cause: error });
+      this.#failed(messageOf(failure));
+      throw failure;
     }
   }
 

@@ -31,6 +31,8 @@ export interface ToolCallerOptions {
   readonly revision?: ProtocolRevision;
   /** Puts a server's question to a person; without it the server hears that nobody can be asked. */
   readonly onQuestion?: (question: Question) => Promise<Answer>;
+  /** As in `ConnectionOptions`. */
+  readonly whyNoStart?: () => Promise<string | undefined>;
   readonly startTimeoutMs?: number;
   readonly maxMessageBytes?: number;
   /** How long a child gets to end, twice: before SIGTERM and before SIGKILL. */

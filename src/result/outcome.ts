@@ -15,6 +15,7 @@ export type Outcome =
   | WatchOutcome
   | KindsOutcome
   | QueryOutcome
+  | OverviewOutcome
   | ChangeOutcome;
 
 /** Where the data came from, for the header line: the cluster itself now, the cache with its age, or what was recorded. */
@@ -193,6 +194,43 @@ export interface QueryScope {
   readonly freshness: 'fresh' | 'stale' | 'expired' | 'never';
   /** Absent where it was never scanned. */
   readonly ageMs?: number;
+}
+
+/** The state of everything that is cached. */
+export interface OverviewOutcome extends Pick<QueryOutcome, 'scopes' | 'tablesRead'> {
+  readonly type: 'overview';
+  readonly clusters: readonly ClusterOverview[];
+  /** The worst first; there may be more. */
+  readonly troubles: readonly OverviewTrouble[];
+  readonly troublesFound: number;
+  /** Warning events of the last hour by reason, most first. */
+  readonly warnings: readonly { readonly cluster: string; readonly reason: string; readonly count: number }[];
+}
+
+export interface ClusterOverview {
+  readonly name: string;
+  readonly version?: string;
+  readonly reachable: boolean;
+  readonly error?: string;
+  /** Status → count, most first. */
+  readonly nodes: readonly (readonly [status: string, count: number])[];
+  readonly pods: readonly (readonly [status: string, count: number])[];
+  readonly troubles: number;
+  readonly workloads?: { readonly found: number; readonly short: number };
+  readonly requested: { readonly cpuMillis: number; readonly memoryBytes: number };
+  readonly allocatable: { readonly cpuMillis: number; readonly memoryBytes: number };
+}
+
+/** A workload, or an object without one, and what is wrong with it or its pods. */
+export interface OverviewTrouble {
+  readonly cluster: string;
+  /** '' where the kind has none. */
+  readonly namespace: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly reasons: readonly string[];
+  readonly objects: number;
+  readonly sinceMs?: number;
 }
 
 /** A write that was done. */

@@ -1,15 +1,10 @@
 import type { CachedSource } from '../lib/machine-form.ts';
-import { headerLine, sourceWords } from './header.ts';
-import type { QueryOutcome, QueryScope } from './outcome.ts';
+import type { QueryOutcome } from './outcome.ts';
 import { counted, formatCount } from './plain-text.ts';
+import { ageOf, scopeLines } from './query-scopes.ts';
 import { rowLine, rowLineWithin } from './table-text.ts';
 import { cutToTokens } from './token-cut.ts';
 import { estimateTokens } from './token-estimate.ts';
-
-/** Scopes that are named; where each namespace is one there may be hundreds. */
-const SCOPES_NAMED = 6;
-/** Tables about the cache itself: no scope answers for them. */
-const OWN_TABLES: ReadonlySet<string> = new Set(['clusters', 'cache_metadata', 'scans']);
 
 /** A table of rows within `budget` tokens, under what it was read from and how old that is. */
 export function queryText(outcome: QueryOutcome, budget: number): string {
@@ -30,7 +25,7 @@ export function queryText(outcome: QueryOutcome, budget: number): string {
 }
 
 /** That of the oldest scope that was read: an answer is as old as its oldest part. Undefined where none was ever scanned. */
-export function querySource({ scopes }: QueryOutcome): CachedSource | undefined {
+export function querySource({ scopes }: Pick<QueryOutcome, 'scopes'>): CachedSource | undefined {
   const [oldest] = [...scopes].sort((a, b) => ageOf(b) - ageOf(a));
   if (oldest?.ageMs === undefined || oldest.freshness === 'never') return undefined;
   return { from: 'cache', ageMs: Math.max(0, oldest.ageMs), freshness: oldest.freshness };
@@ -39,33 +34,6 @@ export function querySource({ scopes }: QueryOutcome): CachedSource | undefined 
 /** The machine form: all rows that came, and what they were read from. */
 export function queryTable({ columns, rows, truncated, cutCells, scopes }: QueryOutcome): object {
   return { columns, rows, truncated, cutCells, scopes };
-}
-
-function scopeLines({ scopes, tablesRead }: QueryOutcome): readonly string[] {
-  const tables = tablesRead.filter((table) => !OWN_TABLES.has(table));
-  if (scopes.length > 0) {
-    // What can be trusted least is said first: it must not be among what is left out.
-    const ordered = [...scopes].sort((a, b) => ageOf(b) - ageOf(a));
-    const more = ordered.length - SCOPES_NAMED;
-    const rest = more > 0 ? [`and ${counted(more, 'scope')} more, less old than these`] : [];
-    return [...ordered.slice(0, SCOPES_NAMED).map(scopeLine), ...rest];
-  }
-  if (tables.length > 0) return [headerLine([tables.join(', '), 'nothing was scanned yet: these rows say nothing'])];
-  return [headerLine([tablesRead.length > 0 ? tablesRead.join(', ') : 'no table read', 'cache'])];
-}
-
-function scopeLine(scope: QueryScope): string {
-  const where = [`cluster ${scope.cluster}`, ...(scope.namespace === '' ? [] : [`namespace ${scope.namespace}`])];
-  const { table, kind, ageMs, freshness } = scope;
-  if (ageMs === undefined) {
-    return headerLine([table ?? kind, ...where, 'never scanned: no rows of it is not zero objects']);
-  }
-  const source = sourceWords({ from: 'cache', observedAt: '', ageMs, freshness });
-  return headerLine([table ?? kind, ...where, freshness === 'expired' ? `${source}: too old to rely on` : source]);
-}
-
-function ageOf({ ageMs }: QueryScope): number {
-  return ageMs ?? Number.POSITIVE_INFINITY;
 }
 
 /** How many rows there are, and how to get those that aren't here. */

@@ -10,6 +10,7 @@ import { logText } from './log-text.ts';
 import { kindsPage, objectsPage, rowsPage, watchPage } from './machine-pages.ts';
 import { objectText } from './object-text.ts';
 import type { ListOutcome, ObjectOutcome, ObjectPageOutcome, Outcome, Rendered } from './outcome.ts';
+import { overviewText } from './overview-text.ts';
 import { counted } from './plain-text.ts';
 import { querySource, queryTable, queryText } from './query-text.ts';
 import type { Redactor } from './redactor.ts';
@@ -69,6 +70,12 @@ export function createRenderer(
       case 'query': {
         const source = querySource(outcome);
         const rendered = text(queryText(outcome, budget), form === undefined ? undefined : queryTable(outcome));
+        return source === undefined ? rendered : { ...rendered, source };
+      }
+      case 'overview': {
+        const source = querySource(outcome);
+        const { type: _, ...facts } = outcome;
+        const rendered = text(overviewText(outcome, budget), form === undefined ? undefined : facts);
         return source === undefined ? rendered : { ...rendered, source };
       }
       case 'change': {

@@ -2,6 +2,8 @@ import { displayWidth } from './display-width.ts';
 import { printable } from './printable.ts';
 
 export interface TableOptions {
+  /** What stands above a column instead of its name. */
+  readonly heading?: (column: string) => string;
   /** Columns whose cells are numbers: set to the right. */
   readonly right?: readonly string[];
   /** Widest line; longer cells of the last column are cut. Absent: as wide as it gets. */
@@ -19,8 +21,9 @@ export function formatTable(
   options: TableOptions = {},
 ): string {
   const safe = rows.map((row) => row.map(printable));
-  const widths = columns.map((column, index) =>
-    safe.reduce((widest, row) => Math.max(widest, displayWidth(row[index] ?? '')), displayWidth(column)),
+  const heads = options.heading === undefined ? columns : columns.map(options.heading);
+  const widths = heads.map((head, index) =>
+    safe.reduce((widest, row) => Math.max(widest, displayWidth(row[index] ?? '')), displayWidth(head)),
   );
   const line = (cells: readonly string[], paint?: (cell: string, column: string) => string): string =>
     columns
@@ -37,7 +40,7 @@ export function formatTable(
       .trimEnd();
   const paint = options.paint;
   return [
-    line(columns),
+    line(heads),
     ...safe.map((row) => line(row, paint === undefined ? undefined : (cell, column) => paint(cell, column, row))),
   ].join('\n');
 }

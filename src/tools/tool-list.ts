@@ -1,4 +1,5 @@
 import { changes } from './cache/changes.ts';
+import { overview } from './cache/overview.ts';
 import { query } from './cache/query.ts';
 import { getClusterInfo } from './core/get-cluster-info.ts';
 import { getPodLogs } from './core/get-pod-logs.ts';
@@ -26,6 +27,7 @@ export const ALL_TOOLS: readonly Tool[] = [
   getPodLogs,
   createDeployment,
   deleteResource,
+  overview,
   query,
   changes,
   listApiResources,

@@ -171,17 +171,23 @@ export function explainRefusal(
   const smallerLimit = ABOUT_LIMITS.includes(status) ? smallerOutputLimit(words, maxOutputTokens) : undefined;
   if (smallerLimit !== undefined) {
     const message = `${refusal.who} takes no answer limit of ${maxOutputTokens} tokens${refusal.http}.${refusal.quote} Set LLM_MAX_TOKENS to less.`;
-    return { failure: 'refused', message, httpStatus: said.status, smallerLimit };
+    return { failure: 'refused', message, httpStatus: said.status, said: quoted(message, sentence), smallerLimit };
   }
   const rule = RULES.find(({ applies }) => applies(refusal));
   if (rule === undefined) throw new Error('the last rule applies to everything');
-  const { failure, message, retry } = rule;
+  const { failure, retry } = rule;
+  const message = rule.message(refusal);
   return {
     failure,
-    message: message(refusal),
+    message,
     httpStatus: said.status,
+    said: quoted(message, sentence),
     ...(retry === undefined ? {} : { retry: { reason: retry, afterMs: retryAfterMs(said, facts.now) } }),
   };
+}
+
+function quoted(message: string, sentence: string): string | undefined {
+  return sentence !== '' && message.includes(sentence) ? sentence : undefined;
 }
 
 function waitFor({ said, now }: Refusal): string {

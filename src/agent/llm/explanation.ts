@@ -7,6 +7,8 @@ export interface Explanation {
   /** Whole sentences: what, why, how to mend. Never the key, never a whole body. */
   readonly message: string;
   readonly httpStatus?: number | undefined;
+  /** The provider's own sentence, where it is part of `message`. */
+  readonly said?: string | undefined;
   readonly retry?: { readonly reason: RetryReason; readonly afterMs: number | undefined };
   /** The limit of an answer to use instead of the one that was refused. */
   readonly smallerLimit?: number | undefined;

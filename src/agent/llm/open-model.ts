@@ -116,13 +116,14 @@ function timedOut({ provider, timeoutMs }: ReadyModel): Explanation {
 }
 
 function failure(explained: Explanation, ready: ReadyModel): AppError {
-  const { httpStatus, retry } = explained;
+  const { httpStatus, said, retry } = explained;
   return new AppError('llm', explained.message, {
     data: {
       failure: explained.failure,
       provider: ready.name,
       model: ready.model,
       ...(httpStatus === undefined ? {} : { httpStatus }),
+      ...(said === undefined ? {} : { said }),
       ...(retry?.afterMs === undefined ? {} : { retryAfterMs: retry.afterMs }),
     },
   });

@@ -30,7 +30,7 @@ export function schemaInShort(): string {
   return [
     "SQLite. Every table and view has cluster; most have id, labels, created_at. JSON is text (labels ->> 'app'), times ISO 8601 UTC, quantities integers.",
     ...described,
-    `More: ${others.join(', ')}; their columns: PRAGMA table_info(jobs).`,
+    `More: ${others.join(', ')}; DESCRIBE jobs tells its columns.`,
     "unhealthy is what is broken, in all kinds. Whole objects of any kind: objects JOIN object_bodies USING (id), body ->> '$.spec.replicas'.",
   ].join('\n');
 }

@@ -9,9 +9,7 @@ export const toolsCommand: SlashCommand = {
   run: async ({ server }, argument, { print, signal, width, words, paint }) => {
     const tools = await server.tools({ signal });
     if (argument === '') {
-      print(
-        `${toolList(tools, { width, writes: words.slash.writes })}\n${paint('dim', words.slash.toolCount(tools.length))}`,
-      );
+      print(`${toolList(words, tools, { width })}\n${paint('dim', words.slash.toolCount(tools.length))}`);
       return;
     }
     const found = tools.find(({ name }) => name === argument);
@@ -21,7 +19,7 @@ export const toolsCommand: SlashCommand = {
       const hint = close.length === 0 ? '/tools shows all.' : `Did you mean ${close.join(' or ')}?`;
       throw new AppError('tool_unknown', `The MCP server has no tool "${argument}". ${hint}`);
     }
-    print(toolHelp(found, { width }));
+    print(toolHelp(words, found, { width }));
   },
   complete: async ({ server }, _argument, { signal }) => {
     const tools = await server.tools({ signal });

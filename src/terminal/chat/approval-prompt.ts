@@ -77,10 +77,11 @@ export class ApprovalPrompt {
   async #askNow(request: ApprovalRequest): Promise<boolean> {
     const { store, words, show } = this.#deps;
     if (request.signal.aborted) return false;
+    const message = request.dryRun === 'server' ? words.approval.plan(request.message) : request.message;
     const warning = words.approval.warning(request.untrustedReads);
     show(
       { kind: 'warning', text: words.approval.lead(request.dryRun) },
-      { kind: 'approval', text: printableLines(request.message) },
+      { kind: 'approval', text: printableLines(message) },
       ...(warning === undefined ? [] : [{ kind: 'warning', text: warning } as const]),
     );
     const { promise, resolve } = Promise.withResolvers<{ isApproved: boolean; typed: string }>();

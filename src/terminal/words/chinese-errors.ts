@@ -1,5 +1,6 @@
 import type { AppError, ErrorCode } from '../../lib/errors.ts';
 import { printableLines } from '../printable.ts';
+import { CHINESE_MESSAGES } from './chinese-book.ts';
 import { chineseLlmSentence } from './chinese-llm-errors.ts';
 
 /** What a code means and the way out; the message behind it has the particulars. */
@@ -28,9 +29,17 @@ const LEADS: Readonly<Record<ErrorCode, string>> = {
   internal: '程序内部错误，这是本程序的缺陷。请重试；若再次出现，请附上以下信息反馈。',
 };
 
-/** What it means and the way out, then the error's own message, which is English. */
+const SAID_HERE: ReadonlySet<ErrorCode> = new Set(['usage', 'tool_unknown', 'approval']);
+
+/**
+ * The error in Chinese; where only its code is known, what that means and the way out, and then its own words, which are
+ * English.
+ */
 export function chineseError(error: AppError): string {
   if (error.code === 'cancelled') return LEADS.cancelled;
-  const lead = (error.code === 'llm' ? chineseLlmSentence(error) : undefined) ?? LEADS[error.code];
-  return `${lead}\n原文：${printableLines(error.message)}`;
+  const message = printableLines(error.message);
+  // Said at the terminal itself, in its language already.
+  if (SAID_HERE.has(error.code) && /\p{Script=Han}/u.test(message)) return message;
+  const sentences = CHINESE_MESSAGES.whole(message) ?? (error.code === 'llm' ? chineseLlmSentence(error) : undefined);
+  return sentences ?? `${LEADS[error.code]}\n原文：${message}`;
 }

@@ -50,16 +50,20 @@ const SENTENCES: LlmSentences = {
     `${facts.provider} 拒绝了请求${status(facts)}。请检查 LLM_MODEL、LLM_MAX_TOKENS 和 LLM_BASE_URL；运行 k8s-mcp doctor 可以用一个小请求逐项检查。`,
 };
 
-/** What an `llm` error means, with the way out; undefined where its `data.failure` is none that we know. */
+/**
+ * What an `llm` error means, with the way out and what the provider itself says of it; undefined where its `data.failure` is
+ * none that we know.
+ */
 export function chineseLlmSentence(error: AppError): string | undefined {
-  const { failure, provider, model, httpStatus, retryAfterMs } = error.data;
+  const { failure, provider, model, httpStatus, retryAfterMs, said } = error.data;
   if (typeof failure !== 'string' || !isFailure(failure)) return undefined;
-  return SENTENCES[failure]({
+  const sentence = SENTENCES[failure]({
     provider: typeof provider === 'string' ? printable(provider) : '模型提供商',
     model: typeof model === 'string' ? printable(model) : '未知',
     httpStatus: typeof httpStatus === 'number' ? httpStatus : undefined,
     retryAfterMs: typeof retryAfterMs === 'number' ? retryAfterMs : undefined,
   });
+  return typeof said === 'string' ? `${sentence}对方的说明：“${printable(said)}”` : sentence;
 }
 
 function isFailure(name: string): name is LlmFailure {

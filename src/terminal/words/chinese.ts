@@ -2,7 +2,9 @@ import type { Notice, RetryReason } from '../../agent/agent-event.ts';
 import { elapsedInWords, inWords, tookInWords } from '../../lib/duration.ts';
 import { printable, printableLines } from '../printable.ts';
 import { dollars, grouped } from './amounts.ts';
+import { CHINESE_FINDINGS, CHINESE_MESSAGES, CHINESE_PLANS } from './chinese-book.ts';
 import { chineseError } from './chinese-errors.ts';
+import { CHINESE_REPORTS } from './chinese-reports.ts';
 import { CHINESE_UNITS } from './chinese-units.ts';
 import type { Words } from './words.ts';
 
@@ -21,9 +23,9 @@ const took = (ms: number): string => tookInWords(ms, CHINESE_UNITS);
 function notice(told: Notice): string {
   switch (told.code) {
     case 'cacheUnavailable':
-      return `缓存无法读取，改为直接查询集群。原文：${printableLines(told.detail)}`;
+      return `缓存无法读取，改为直接查询集群。${reason(told.detail)}`;
     case 'serverUnavailable':
-      return `连不上 MCP server，只能用缓存回答。原文：${printableLines(told.detail)}`;
+      return `连不上 MCP server，只能用缓存回答。${reason(told.detail)}`;
     case 'contextCompacted': {
       const parts = [
         ...(told.results === 0 ? [] : [`${grouped(told.results)} 条较早的工具结果`]),
@@ -46,7 +48,7 @@ function notice(told: Notice): string {
     case 'retrying':
       return `${RETRY_REASONS[told.reason]}，${duration(told.waitMs)}后重试（第 ${told.attempt} 次）。`;
     case 'stateUnavailable':
-      return `本轮对话无法保存，之后不能用 /resume 恢复；对话可以继续。原文：${printableLines(told.detail)}`;
+      return `本轮对话无法保存，之后不能用 /resume 恢复；对话可以继续。${reason(told.detail)}`;
   }
 }
 
@@ -58,12 +60,15 @@ export const CHINESE: Words = {
   age: (ms) => `${duration(ms)}前`,
   notice,
   error: chineseError,
+  message: (message) => CHINESE_MESSAGES.whole(printableLines(message)) ?? printableLines(message),
+  finding: (text) => CHINESE_FINDINGS.whole(printableLines(text)) ?? printableLines(text),
 
   approval: {
     lead: (dryRun) =>
       dryRun === 'server'
         ? '此操作会修改集群。服务端试运行（dry run）的结果：'
         : '此操作可能修改集群，并且没有做过试运行（dry run），无法预知结果。调用如下：',
+    plan: (message) => CHINESE_PLANS.lines(printableLines(message)),
     warning: (untrustedReads) =>
       untrustedReads.length === 0
         ? undefined
@@ -200,7 +205,14 @@ export const CHINESE: Words = {
     noCalls: '没有可显示的结果：上一轮没有调用工具，或发生在本次打开之前。',
     noCall: (number) => `这里没有编号为 [${number}] 的调用结果。`,
   },
+  report: CHINESE_REPORTS,
 };
+
+/** Where it has no Chinese, it is said to be somebody's own words. */
+function reason(detail: string): string {
+  const message = printableLines(detail);
+  return CHINESE_MESSAGES.whole(message) ?? `原文：${message}`;
+}
 
 function names(list: readonly string[]): string {
   return list.map(printable).join('、');

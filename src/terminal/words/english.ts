@@ -2,6 +2,7 @@ import type { Notice, RetryReason } from '../../agent/agent-event.ts';
 import { elapsedInWords, inWords, tookInWords } from '../../lib/duration.ts';
 import { printable, printableLines } from '../printable.ts';
 import { dollars, grouped } from './amounts.ts';
+import { ENGLISH_REPORTS } from './english-reports.ts';
 import type { Words } from './words.ts';
 
 const RETRY_REASONS: Readonly<Record<RetryReason, string>> = {
@@ -52,12 +53,15 @@ export const ENGLISH: Words = {
   notice,
   // Every message is written in English for its reader, with the way out.
   error: (error) => printableLines(error.message),
+  message: printableLines,
+  finding: printableLines,
 
   approval: {
     lead: (dryRun) =>
       dryRun === 'server'
         ? "This changes the cluster. What the server's dry run says:"
         : 'This may change the cluster, and no dry run was made: nobody knows what it will do. The call:',
+    plan: printableLines,
     warning: (untrustedReads) =>
       untrustedReads.length === 0
         ? undefined
@@ -194,6 +198,7 @@ export const ENGLISH: Words = {
     noCalls: 'No results here: the last turn called no tool, or was before this chat was opened.',
     noCall: (number) => `There is no result of a call [${number}] here.`,
   },
+  report: ENGLISH_REPORTS,
 };
 
 function plural(count: number, noun: string): string {

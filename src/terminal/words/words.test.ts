@@ -45,7 +45,7 @@ const WAYS_OUT: Readonly<Record<LlmFailure, RegExp>> = {
 };
 
 function llmError(failure: string, data: Readonly<Record<string, unknown>> = {}): AppError {
-  return new AppError('llm', 'said by the provider', {
+  return new AppError('llm', 'what, why, how', {
     data: { failure, provider: 'openrouter', model: 'some/model', httpStatus: 429, retryAfterMs: 30_000, ...data },
   });
 }
@@ -85,6 +85,76 @@ describe.each(LANGUAGES)('the words in %s', (_name, words) => {
   });
 });
 
+describe.each(LANGUAGES)('the reports in %s', (_name, { report, approval, message, finding }) => {
+  it('say of rows how many, how old, and what was cut', () => {
+    const { query } = report;
+    const parts = [
+      query.rows(1, { cut: false }),
+      query.rows(1000, { cut: true }),
+      query.cellsCut(2),
+      query.aged(query.scope('prod', 'Pod', 'shop'), 'stale', 720_000),
+      query.neverScanned(query.scope('prod', 'Node', '')),
+      query.nothingScanned,
+      query.moreScopes(3),
+    ];
+    expect(parts.join('\n')).toMatchSnapshot();
+  });
+
+  it('say of a cache what it holds, and of a scan how it went', () => {
+    const { status, scan } = report;
+    const parts = [
+      `cache.db${status.sizes('1.2 MB', '0.1 MB')}${status.homeFolder('/home/k')}`,
+      `prod${status.also('prd')} · ${status.where('v1.33.1', 'https://k')} · ${status.reachable}`,
+      `new · ${status.where(undefined, undefined)} · ${status.notReachable(undefined)}`,
+      status.notReachable('timeout'),
+      status.nothingScanned,
+      Object.values(status.freshness).join(),
+      `${status.source('list')}${status.scanning}`,
+      scan.summary(true, 4200),
+      scan.summary(false, 4200),
+      scan.failed(scan.scope('prod', 'Pod', 'shop'), 4200, 'forbidden'),
+      scan.relisted(scan.scope('prod', 'Node', ''), 'gone'),
+    ];
+    expect(parts.join('\n')).toMatchSnapshot();
+  });
+
+  it('conclude a check-up, and say how a write is allowed', () => {
+    const parts = [
+      report.doctor.verdict({ wrong: 2, warnings: 1 }),
+      report.doctor.verdict({ wrong: 0, warnings: 1 }),
+      report.doctor.verdict({ wrong: 0, warnings: 0 }),
+      report.tool.writeInTerminal('k8s_delete_resource'),
+      finding('may not list pods'),
+    ];
+    expect(parts.join('\n')).toMatchSnapshot();
+  });
+
+  it('show a plan of ours, and leave alone what a server of others says', () => {
+    expect(
+      approval.plan('cluster prod: delete pod shop/web\n- uid 1-2, created 5m ago\n- labels: a=b\nwill do it'),
+    ).toMatchSnapshot();
+    expect(approval.plan('it\u001b[2J')).not.toContain('\u001b');
+    expect(message('a\u001b[2J')).not.toContain('\u001b');
+  });
+});
+
+it('has a Chinese head for every column of its tables', () => {
+  const columns = [
+    'CLUSTER',
+    'KIND',
+    'NAMESPACE',
+    'COUNT',
+    'FRESHNESS',
+    'AGE',
+    'SOURCE',
+    'LAST ERROR',
+    'RESULT',
+    'TITLE',
+  ];
+  for (const column of columns) expect(CHINESE.report.status.heading(column)).toMatch(/\p{Script=Han}/u);
+  expect(CHINESE.report.status.heading('toString')).toBe('toString');
+});
+
 describe('a tool call', () => {
   const report: Pick<ToolCallReport, 'source' | 'durationMs' | 'tokens' | 'isError'> = {
     source: { from: 'cache', ageMs: 42_000, freshness: 'fresh' },
@@ -117,12 +187,38 @@ describe('an error', () => {
   it.each(Object.keys(WAYS_OUT))('of a provider names in Chinese the way out of %s', (failure) => {
     const sentence = CHINESE.error(llmError(failure));
     expect(sentence).toMatch(WAYS_OUT[failure as LlmFailure]);
-    expect(sentence).toMatch(/\n原文：said by the provider$/);
+    expect(sentence).not.toMatch(/原文|what, why/);
     expect(sentence).toMatchSnapshot();
   });
 
+  it('of a provider is followed by what the provider says of it, where that is known', () => {
+    expect(CHINESE.error(llmError('refused', { said: 'temperature is unknown' }))).toMatch(
+      /对方的说明：“temperature is unknown”$/,
+    );
+  });
+
+  it('is said once, and in Chinese, where its sentences are known', () => {
+    const message = 'There is no context "prd" in /k/config. Did you mean "prod"?';
+    expect(CHINESE.error(new AppError('kubeconfig', message))).toBe(
+      '/k/config 中没有名为“prd”的 context。是否想用 "prod"？',
+    );
+  });
+
+  it('keeps the words of an API server, in a Chinese sentence', () => {
+    const message = 'Refused on cluster prod: create pods in namespace shop. The API server says: exceeded quota: a=1';
+    expect(CHINESE.error(new AppError('kube_api', message))).toBe(
+      '集群 prod 拒绝了请求：对命名空间 shop 中的 pods 执行 create。API server 的说明：exceeded quota: a=1',
+    );
+  });
+
+  it('that a slash command has put into Chinese gets no second lead', () => {
+    expect(CHINESE.error(new AppError('usage', CHINESE.slash.missingArgument('sql', '<语句>')))).toBe(
+      '/sql 缺少参数 <语句>。',
+    );
+  });
+
   it('says what is known where a failure has no facts or no name', () => {
-    expect(CHINESE.error(new AppError('llm', 'odd', { data: { failure: 'timeout' } }))).not.toMatch(/undefined/);
+    expect(CHINESE.error(new AppError('llm', 'odd', { data: { failure: 'timeout' } }))).not.toMatch(/undefined|odd/);
     expect(CHINESE.error(new AppError('llm', 'odd', { data: { failure: 'toString' } }))).toMatch(
       /^大模型.*\n原文：odd$/,
     );

@@ -1,6 +1,7 @@
 import type { AnswerSource, Notice, ToolCallReport, TurnEnd } from '../../agent/agent-event.ts';
 import type { ApprovalRequest } from '../../agent/approval-request.ts';
 import type { AppError } from '../../lib/errors.ts';
+import type { ReportWords } from './report-words.ts';
 
 export type SlashCommandName =
   | 'status'
@@ -34,6 +35,10 @@ export interface Words {
   notice(notice: Notice): string;
   /** What went wrong and the way out; may span lines. */
   error(error: AppError): string;
+  /** An error's or a warning's message of this program, of which no more is there; may span lines. */
+  message(message: string): string;
+  /** What `doctor` looked at, found or advises. */
+  finding(text: string): string;
   readonly approval: ApprovalWords;
   readonly call: CallWords;
   readonly turn: TurnWords;
@@ -41,12 +46,15 @@ export interface Words {
   readonly welcome: WelcomeWords;
   readonly commands: Readonly<Record<SlashCommandName, CommandWords>>;
   readonly slash: SlashWords;
+  readonly report: ReportWords;
 }
 
 /** A question before a write: lead, the request's own `message`, warning, question; then the outcome. */
 export interface ApprovalWords {
   /** Stands above `message`, and says whether a dry run was made. */
   lead(dryRun: ApprovalRequest['dryRun']): string;
+  /** What the server says it would do, several lines; those that aren't ours as they are. */
+  plan(message: string): string;
   /** What was read before; undefined where nothing was. */
   warning(untrustedReads: readonly string[]): string | undefined;
   /** Ends in `[y/N]`, without a space after it. */

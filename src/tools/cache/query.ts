@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { QUERY_LIMITS, queryDescription, SQL_DESCRIPTION } from '../../cache/query-offer.ts';
 import { cacheTool } from '../tool.ts';
+import { cachedClusterInput } from './inputs.ts';
 
 export const query = cacheTool({
   name: 'k8s_query',
@@ -8,9 +9,10 @@ export const query = cacheTool({
   description: queryDescription(),
   inputSchema: z.strictObject({
     sql: z.string().max(100_000).describe(SQL_DESCRIPTION),
+    cluster: cachedClusterInput,
   }),
-  handle: async ({ sql }, { cache, signal }) => ({
-    type: 'query',
-    ...(await cache.query({ sql, limits: QUERY_LIMITS }, { signal })),
-  }),
+  handle: async ({ sql, cluster }, { cache, signal }) => {
+    const request = { sql, limits: QUERY_LIMITS, ...(cluster === undefined ? {} : { cluster }) };
+    return { type: 'query', ...(await cache.query(request, { signal })) };
+  },
 });

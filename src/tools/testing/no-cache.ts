@@ -5,7 +5,7 @@ import type { Past } from '../past.ts';
 const refuse = (): Promise<never> => Promise.reject(new AppError('database', 'There is no cache in this test.'));
 
 /** For tests of tools that reach clusters. */
-export const NO_CACHE: CacheSource = { query: refuse };
+export const NO_CACHE: CacheSource = { query: refuse, overview: refuse };
 
 /** The same of the record of what changed. */
 export const NO_PAST: Past = { changes: refuse, objectAt: refuse };

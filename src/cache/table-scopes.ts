@@ -1,0 +1,26 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { readScopes, rowsOf, type ScopeStatus } from './read-status.ts';
+
+/** Tables that hold no list of a kind alone: no scope of one kind answers for them. */
+const OF_NO_KIND: ReadonlySet<string> = new Set(['clusters', 'cache_metadata', 'scans', 'objects', 'object_bodies']);
+
+/**
+ * Scopes that answer for the rows of `tables`, in the caller's transaction. Where a kind was never listed in a cluster
+ * there is no row to tell it, and no rows would look like no objects: a scope that says `never` stands for it.
+ */
+export function scopesOfTables(database: DatabaseSync, now: number, tables: readonly string[]): ScopeStatus[] {
+  const scopes = readScopes(database, now, new Set(tables));
+  const known = new Set(scopes.map(({ cluster, table }) => JSON.stringify([cluster, table])));
+  const clusters = rowsOf(database, 'clusters', 'ORDER BY name');
+  const missing = tables
+    .filter((table) => !OF_NO_KIND.has(table))
+    .flatMap((table) => clusters.map(({ name }) => ({ table, cluster: String(name) })))
+    .filter(({ table, cluster }) => !known.has(JSON.stringify([cluster, table])));
+  return [
+    ...scopes,
+    ...missing.map(({ table, cluster }) => ({
+      ...{ cluster, table, kind: table, apiGroup: '', namespace: '', ttlMs: 0, durationMs: 0, complete: false },
+      freshness: 'never' as const,
+    })),
+  ];
+}

@@ -1,0 +1,97 @@
+import { inWords } from '../../lib/duration.ts';
+import { grouped } from './amounts.ts';
+import { CHINESE_UNITS } from './chinese-units.ts';
+import type { ReportWords } from './report-words.ts';
+
+const duration = (ms: number): string => inWords(ms, CHINESE_UNITS);
+
+const FRESHNESS = { fresh: '新鲜', stale: '较旧', expired: '已过期', never: '从未扫描' } as const;
+
+const SOURCES: Readonly<Record<string, string>> = { list: '列表', watch: '监听' };
+
+const HEADINGS: Readonly<Record<string, string>> = {
+  CLUSTER: '集群',
+  KIND: '类型',
+  NAMESPACE: '命名空间',
+  COUNT: '数量',
+  FRESHNESS: '新鲜度',
+  AGE: '时长',
+  SOURCE: '来源',
+  'LAST ERROR': '最近的错误',
+  RESULT: '结果',
+  OBJECTS: '对象',
+  NEW: '新增',
+  CHANGED: '变更',
+  GONE: '消失',
+  TIME: '用时',
+  NOTE: '说明',
+  TOOL: '工具',
+  WHAT: '作用',
+  PARAMETER: '参数',
+  TYPE: '类型',
+  ID: '编号',
+  'LAST USED': '上次使用',
+  TURNS: '轮数',
+  TITLE: '标题',
+};
+
+const heading = (column: string): string => (Object.hasOwn(HEADINGS, column) ? (HEADINGS[column] ?? column) : column);
+const scope = (cluster: string, kind: string, namespace: string): string =>
+  [cluster, namespace, kind].filter((part) => part !== '').join(' ');
+
+export const CHINESE_REPORTS: ReportWords = {
+  status: {
+    heading,
+    sizes: (database, log) => ` · ${database}，预写日志 ${log}`,
+    homeFolder: (path) => ` · 主目录 ${path}`,
+    also: (names) => `（又名 ${names}）`,
+    where: (version, server) => [version, server].filter((part) => part !== undefined).join('，') || '版本未知',
+    nothingScanned: '还没有扫描过任何内容。运行 k8s-mcp scan --once 可完整扫描一次。',
+    reachable: '可连接',
+    notReachable: (reason) => (reason === undefined ? '连不上：从未访问过' : `连不上：${reason}`),
+    allNamespaces: '（全部）',
+    freshness: FRESHNESS,
+    source: (source) => (Object.hasOwn(SOURCES, source) ? (SOURCES[source] ?? source) : source),
+    scanning: '（扫描中）',
+  },
+  query: {
+    rows: (count, { cut }) =>
+      cut ? `前 ${grouped(count)} 行，还有更多（可调大 --limit，或缩小范围）` : `${grouped(count)} 行`,
+    cellsCut: (count) => `截断了 ${grouped(count)} 个过长的单元格`,
+    scope,
+    aged: (where, freshness, ageMs) => `${where}：${duration(ageMs)}前，${FRESHNESS[freshness]}`,
+    neverScanned: (where) => `${where} 从未扫描`,
+    nothingScanned: '尚未扫描过任何内容，这些行说明不了什么',
+    moreScopes: (count) => `还有 ${grouped(count)} 项（k8s-mcp status）`,
+  },
+  scan: {
+    heading,
+    outcomes: { complete: '完整', partial: '部分', forbidden: '无权限', failed: '失败', alias: '等同于' },
+    summary: (ok, durationMs) =>
+      `${ok ? '凡有权读取的内容均已写入缓存' : '有些内容未能读取'}，用时 ${duration(durationMs)}。`,
+    objects: (count) => `${grouped(count)} 个对象`,
+    scope,
+    failed: (where, durationMs, reason) => `${where} 在 ${duration(durationMs)}后失败：${reason}`,
+    relisted: (where, reason) => `${where} 的列表中途过期，正在重新读取：${reason}`,
+  },
+  tool: {
+    heading,
+    hint: 'k8s-mcp tool 工具名 --help 可查看该工具的参数。',
+    required: '必填',
+    writeInTerminal: (tool) =>
+      `集群没有改动：写操作需要有人确认，而当前没有终端可供询问。请在终端中运行同一条命令：k8s-mcp tool ${tool} …`,
+  },
+  doctor: {
+    line: (what, found) => `${what}：${found}`,
+    verdict: ({ wrong, warnings }) => {
+      if (wrong > 0) return `有 ${wrong} 处需要处理。`;
+      return warnings === 0 ? '一切正常。' : `可以使用，但有 ${warnings} 条警告。`;
+    },
+  },
+  record: {
+    heading,
+    none: (path) => `${path} 中还没有对话记录。`,
+    onlyLast: (count) => `只列出最近的 ${grouped(count)} 个。`,
+    deleted: (id, title) => `已删除 ${id}：${title}`,
+  },
+};
