@@ -161,7 +161,6 @@ describe.skipIf(NO_TEST_BED)('the tools over the cache in the MCP server', () =>
       expect(isError, text.slice(0, 200)).toBe(false);
       expect(text).toMatch(words);
       expect(tokensOf(text), sql.slice(0, 60)).toBeLessThanOrEqual(4000);
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: that there is none is what is tested
       expect(text).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f\u202e\ufffe]/);
     }
   });

@@ -1,5 +1,5 @@
-import { TABLES } from '../../cache/schema/documentation.ts';
 import { VIEWS } from '../../cache/schema/documentation/views.ts';
+import { TABLES } from '../../cache/schema/documentation.ts';
 import type { Candidate, Completions } from '../../terminal/chat/completion.ts';
 
 const NAMED = [...VIEWS, ...TABLES];

@@ -45,7 +45,9 @@ const HELP = createTranslator({
   'delete one conversation': '删除一个对话',
   'one statement, as "SELECT status, count(*) FROM pods GROUP BY status"; - reads it from stdin':
     '一条语句，如 "SELECT status, count(*) FROM pods GROUP BY status"；- 表示从标准输入读取',
-  'read-only SQL over the cache': '对缓存执行只读 SQL',
+  'read-only SQL over the cache; without a statement a prompt for it': '对缓存执行只读 SQL；不写语句则进入交互式命令行',
+  'rows of one cluster alone': '只看一个集群的行',
+  'again whenever the cache changes, which is looked for so often': '缓存变化时重新执行；参数为检查变化的间隔秒数',
   'how to print': '输出格式',
   'most rows to print': '最多输出的行数',
   'ends a query that takes longer': '查询的最长秒数，超过则终止',
