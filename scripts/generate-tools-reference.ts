@@ -20,7 +20,8 @@ export function toolsReference(): string {
 # Tools
 
 What \`k8s-mcp serve\` offers to an MCP host. With more than one cluster loaded every tool also takes \`cluster\`, and
-requires it. Results are text within \`MCP_RESULT_TOKENS\`; a request whose \`_meta\` holds \`k8s-mcp/form\` (\`rows\` or
+requires it. Toolset \`sync\` is for a scanner, and served only where it is asked for (\`serve --toolsets core,sync\`).
+Results are text within \`MCP_RESULT_TOKENS\`; a request whose \`_meta\` holds \`k8s-mcp/form\` (\`rows\` or
 \`objects\`) gets \`structuredContent\` instead, in pages of about 1 MB. A failed result's \`_meta\` holds \`k8s-mcp/error\`: \`{ code }\`.
 
 ${sections.join('\n\n')}

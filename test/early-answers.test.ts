@@ -57,6 +57,7 @@ describe('the first answers of serve', () => {
     ['a server that only reads', { env: { MCP_READ_ONLY: 'true' } }],
     ['a server with a name of its own', { env: { MCP_SERVER_NAME: 'prod' } }],
     ['one toolset', { args: ['--toolsets', 'write'] }],
+    ["a scanner's server", { args: ['--toolsets', 'core,sync'] }],
     ['no tool at all', { args: ['--toolsets', 'write'], env: { MCP_READ_ONLY: 'true' } }],
   ])('are those of the MCP SDK, for %s', async (_, options) => {
     const early = await answers([INITIALIZE, INITIALIZED, LIST], options);

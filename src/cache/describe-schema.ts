@@ -31,7 +31,7 @@ export function tableNames(database: DatabaseSync): readonly string[] {
 function schemaRows(database: DatabaseSync): readonly { readonly name: string; readonly type: string }[] {
   const rows = database
     .prepare(
-      "SELECT name, type FROM main.sqlite_schema WHERE type IN ('table', 'view') AND name NOT GLOB 'kysely*' AND name NOT GLOB 'sqlite_*' ORDER BY type, rowid",
+      "SELECT DISTINCT name, type FROM pragma_table_list WHERE schema <> 'temp' AND type IN ('table', 'view') AND name NOT GLOB 'kysely*' AND name NOT GLOB 'sqlite_*' ORDER BY type, name",
     )
     .all();
   return rows.map(({ name, type }) => ({ name: String(name), type: String(type) }));

@@ -35,6 +35,8 @@ export interface ClusterStatus {
 export interface ScopeStatus extends ScopeState {
   readonly freshness: Freshness;
   readonly ageMs?: number;
+  /** Since the last list that only checked the rows was begun. */
+  readonly resyncAgeMs?: number;
   /** When the scan under way was begun. */
   readonly scanningSince?: string;
 }
@@ -55,10 +57,13 @@ export function readStatus(connection: ReadConnection, now: number): CacheStatus
   }
 }
 
+/** The changes of the history beside the cache are as far as its scopes are. */
+const OF_ALL_KINDS = ['objects', 'object_bodies', 'changes'];
+
 /** Scopes that answer for `tables`; all where a table of all kinds is among them. In the caller's transaction. */
 export function readScopes(database: DatabaseSync, now: number, tables?: ReadonlySet<string>): ScopeStatus[] {
   const isWanted = (scope: ScopeState): boolean =>
-    tables === undefined || tables.has('objects') || tables.has('object_bodies') || tables.has(scope.table ?? '');
+    tables === undefined || OF_ALL_KINDS.some((table) => tables.has(table)) || tables.has(scope.table ?? '');
   const scanning = new Map<string, string>();
   for (const row of rowsOf(database, 'scans', 'WHERE finished_at IS NULL')) {
     scanning.set(keyOf(row), String(row.started_at));
@@ -76,6 +81,7 @@ export function toScopeStatus(scope: ScopeState, now: number): ScopeStatus {
     ...scope,
     freshness: freshnessOf(scope, now),
     ...(scope.observedAt === undefined ? {} : { ageMs: now - scope.observedAt }),
+    ...(scope.resyncedAt === undefined ? {} : { resyncAgeMs: now - scope.resyncedAt }),
   };
 }
 

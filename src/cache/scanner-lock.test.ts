@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { statSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -58,4 +58,27 @@ test('a folder that cannot be made is said in words', async () => {
   await expect(acquireScannerLock(join(folder, 'file', 'cache.db'), { clock })).rejects.toMatchObject({
     code: 'database',
   });
+});
+
+test('a lock whose file is removed is taken again, before a second scanner comes', async () => {
+  const path = join(temporaryFolder(), 'cache.db');
+  let now = START;
+  await using held = await acquireScannerLock(path, { clock: { now: () => now }, checkMs: 10 });
+  now += 60_000;
+  rmSync(`${path}.lock`);
+  // Written once the new file is locked.
+  await expect.poll(() => readFileSync(`${path}.lock.json`, 'utf8')).toContain('2026-11-23T05:03:00Z');
+  await expect(acquireScannerLock(path, { clock })).rejects.toMatchObject({ code: 'database_held' });
+  expect(held.lost.aborted).toBe(false);
+});
+
+test('a scanner steps back where a second one has locked a new file in the place of its own', async () => {
+  const path = join(temporaryFolder(), 'cache.db');
+  await using first = await acquireScannerLock(path, { clock, checkMs: 10 });
+  const elsewhere = join(temporaryFolder(), 'cache.db');
+  await using _second = await acquireScannerLock(elsewhere, { clock });
+  // At once, so that the first has no chance to be quicker.
+  renameSync(`${elsewhere}.lock`, `${path}.lock`);
+  await expect.poll(() => first.lost.aborted).toBe(true);
+  expect(first.lost.reason).toMatchObject({ code: 'database_held', data: { holder: { pid: process.pid } } });
 });

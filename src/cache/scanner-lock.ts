@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
@@ -20,15 +20,60 @@ export interface LockHolder {
 /** SQLite waits inside the call; enough for a scanner that is just being killed. */
 const WAIT_MS = 50;
 
+/** How soon it is noticed that the lock's file was taken away: within a few pages of a scan. */
+const CHECK_MS = 2000;
+
+/** The right to scan, until it is disposed of. */
+export interface ScannerLock extends AsyncDisposable {
+  /** Aborts with `database_held` where another scanner has it now, since somebody removed the file of the lock. */
+  readonly lost: AbortSignal;
+}
+
 /**
  * Takes the right to scan into the database at `path`, or throws `database_held` with who has it. It is an exclusive lock
  * on an empty SQLite file beside the database, so the operating system itself gives it back however this process ends.
- * What `<path>.lock.json` says of the holder only serves the message.
+ * Where that file is removed, it is made and locked again, unless another scanner was quicker. What `<path>.lock.json` says
+ * of the holder only serves the message.
  */
 export async function acquireScannerLock(
   path: string,
-  deps: { readonly clock: Pick<Clock, 'now'> } = { clock: { now: Date.now } },
-): Promise<AsyncDisposable> {
+  deps: { readonly clock: Pick<Clock, 'now'>; readonly checkMs?: number } = { clock: { now: Date.now } },
+): Promise<ScannerLock> {
+  let held = await lockFile(path, deps);
+  const lost = new AbortController();
+  const regain = async (): Promise<void> => {
+    if (held.isInPlace()) return;
+    try {
+      const again = await lockFile(path, deps);
+      held.close();
+      held = again;
+    } catch (error) {
+      // Whatever the trouble with the file is, another may lock the next one: only a lock in place is one.
+      lost.abort(error);
+    }
+  };
+  let checking: Promise<void> = Promise.resolve();
+  const timer = setInterval(() => {
+    checking = checking.then(() => (lost.signal.aborted ? undefined : regain()));
+  }, deps.checkMs ?? CHECK_MS);
+  timer.unref();
+  return {
+    lost: lost.signal,
+    [Symbol.asyncDispose]: async () => {
+      clearInterval(timer);
+      await checking;
+      held.close();
+    },
+  };
+}
+
+interface HeldFile {
+  /** False where the file at the path is another one than the one that is locked. */
+  isInPlace(): boolean;
+  close(): void;
+}
+
+async function lockFile(path: string, deps: { readonly clock: Pick<Clock, 'now'> }): Promise<HeldFile> {
   const lockPath = `${path}.lock`;
   let database: DatabaseSync | undefined;
   try {
@@ -36,9 +81,16 @@ export async function acquireScannerLock(
     await makeFile(lockPath);
     database = new DatabaseSync(lockPath, { timeout: WAIT_MS });
     database.exec('BEGIN EXCLUSIVE');
+    const { dev, ino } = statSync(lockPath);
     writeHolder(lockPath, { pid: process.pid, host: hostname(), since: isoSeconds(deps.clock.now()) });
     const held = database;
-    return { [Symbol.asyncDispose]: async () => held.close() };
+    return {
+      isInPlace: () => {
+        const now = statSync(lockPath, { throwIfNoEntry: false });
+        return now?.dev === dev && now.ino === ino;
+      },
+      close: () => held.close(),
+    };
   } catch (error) {
     database?.close();
     if (isBusy(error)) throw heldError(path, readHolder(lockPath));

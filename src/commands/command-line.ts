@@ -102,7 +102,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     .command('query')
     .argument('[sql]', 'one statement, as "SELECT status, count(*) FROM pods GROUP BY status"; - reads it from stdin')
     .description('read-only SQL over the cache; without a statement a prompt for it')
-    .option('--cluster <name>', 'rows of one cluster alone')
+    .option('--cluster <name>', 'in one cluster of the cache')
     .option('--watch [seconds]', 'again whenever the cache changes, which is looked for so often')
     .addOption(new Option('-o, --output <format>', 'how to print').choices(['table', 'json', 'csv', 'markdown']))
     .option('--limit <rows>', 'most rows to print', '1000')
@@ -124,14 +124,14 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
       .description('what changed, with old and new value: what somebody changed before what followed from it')
       .option('--since <time>', 'how long ago (10m, 1h30m, 2d) or a time (14:05, 2026-11-23T14:05:00Z)', '1h')
       .option('--until <time>', 'the same; default: now'),
-  ).action(action(async () => (await import('./changes.ts')).changes));
+  ).action(action(async () => spoken((await import('./changes.ts')).changes)));
   narrowed(
     program
       .command('diff')
       .description('what is different between two times, whatever happened in between')
       .requiredOption('--from <time>', 'how long ago (10m, 1h30m, 2d) or a time (14:05, 2026-11-23T14:05:00Z)')
       .option('--to <time>', 'the same; default: now'),
-  ).action(action(async () => (await import('./changes.ts')).diff));
+  ).action(action(async () => spoken((await import('./changes.ts')).diff)));
   program
     .command('tool')
     .argument('[name]', 'tool to call; all are listed without it')

@@ -5,8 +5,7 @@ import { historyDatabasePath } from '../history/history-path.ts';
 import { HistoryRecorder } from '../history/history-recorder.ts';
 import { systemClock } from '../lib/clock.ts';
 import { ToolLoader } from '../mcp/tool-loader.ts';
-import { fixedKinds } from '../scanner/kind-source.ts';
-import { RESOURCE_PARSERS } from '../scanner/resource-parser/resource-parsers.ts';
+import { servedKinds } from '../scanner/kinds/served-kinds.ts';
 import { ScanCoordinator, type ScanCoordinatorOptions } from '../scanner/scan-coordinator.ts';
 import { createScanLog } from '../scanner/scan-log.ts';
 import { ProgressBar } from '../terminal/progress-bar.ts';
@@ -30,7 +29,8 @@ export async function scan(globals: GlobalOptions, options: ScanOptions): Promis
   if (options.once === true) await requireClusters(session);
   const words = wordsFor(session.config.environment.all);
   using stop = new StopSignal();
-  await using _lock = await acquireScannerLock(session.config.cacheDbPath);
+  await using lock = await acquireScannerLock(session.config.cacheDbPath);
+  const signal = AbortSignal.any([stop.signal, lock.lost]);
   using recorder = openRecorder(session);
   await using cache = await CacheManager.open(
     { clock: systemClock, log: session.log, ...(recorder === undefined ? {} : { recorder }) },
@@ -40,28 +40,27 @@ export async function scan(globals: GlobalOptions, options: ScanOptions): Promis
   using loader = new ToolLoader({ source: caller });
   using bar = new ProgressBar({ stream: process.stderr, now: systemClock.now });
   const print = (line: string): void => void process.stderr.write(`${line}\n`);
+  const shared = { cache, caller, clock: systemClock, log: session.log, random: Math.random };
   const coordinator = new ScanCoordinator(
     {
-      cache,
-      caller,
-      clock: systemClock,
-      log: session.log,
-      random: Math.random,
+      ...shared,
       listener: isWatched ? createScanProgress({ bar, print, words }) : createScanLog({ log: session.log }),
       ttl: new TtlManager({
         staticTtlMs: session.config.cacheStaticTtlMs,
         dynamicTtlMs: session.config.cacheDynamicTtlMs,
       }),
-      kinds: fixedKinds(RESOURCE_PARSERS),
+      kinds: servedKinds(shared, session.config.scannerKinds),
       clusters: (signal) => loader.clusters({ signal }),
     },
     coordinatorOptions(session),
   );
   if (options.once !== true) {
-    await coordinator.run(stop.signal);
+    await coordinator.run(signal);
+    lock.lost.throwIfAborted();
     return 0;
   }
-  const summary = await coordinator.scanOnce(stop.signal);
+  const summary = await coordinator.scanOnce(signal);
+  lock.lost.throwIfAborted();
   bar.clear();
   const text = options.json === true ? JSON.stringify(scanSummaryJson(summary)) : formatScanSummary(words, summary);
   process.stdout.write(`${text}\n`);

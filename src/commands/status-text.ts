@@ -3,6 +3,7 @@ import { printable } from '../terminal/printable.ts';
 import type { Paint } from '../terminal/style.ts';
 import { formatTable } from '../terminal/table.ts';
 import type { Words } from '../terminal/words/words.ts';
+import { watchLines } from './status-watches.ts';
 
 const COLUMNS = ['CLUSTER', 'KIND', 'NAMESPACE', 'COUNT', 'FRESHNESS', 'AGE', 'SOURCE', 'LAST ERROR'];
 
@@ -23,7 +24,7 @@ export function describeStatus(
   return [
     `${found.path}${sizes}${said.homeFolder(homeFolder)}`,
     ...(found.message === undefined ? [] : [paint('yellow', words.message(found.message))]),
-    ...found.clusters.map((cluster) => clusterLine(deps, cluster)),
+    ...found.clusters.flatMap((cluster) => [clusterLine(deps, cluster), ...watchLines(cluster, paint)]),
     ...(found.state === 'current' && found.clusters.length === 0 ? [said.nothingScanned] : []),
     ...(found.clusters.length === 0 ? [] : ['', table(deps, found, width)]),
   ].join('\n');

@@ -25,7 +25,11 @@ export async function tool(globals: GlobalOptions, options: ToolOptions, operand
   const words = wordsFor(session.config.environment.all);
   using stop = new StopSignal();
   const canAsk = process.stdin.isTTY && process.stderr.isTTY;
-  await using caller = openToolCaller(session, canAsk ? { onQuestion: askAtTerminal(words) } : {});
+  await using caller = openToolCaller(session, {
+    // A person may look at what a scanner is told, too.
+    toolsets: ['core', 'write', 'cache', 'sync'],
+    ...(canAsk ? { onQuestion: askAtTerminal(words) } : {}),
+  });
   using loader = new ToolLoader({ source: caller });
   if (name === undefined || name.startsWith('-')) {
     const tools = await loader.tools({ signal: stop.signal });

@@ -3,7 +3,7 @@ import type { Clock } from '../lib/clock.ts';
 import { messageOf } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
 import { HistoryFile, type OpenHistory } from './history-file.ts';
-import { nextStretch } from './next-stretch.ts';
+import { nextStretch, type Observation } from './next-stretch.ts';
 import { isNoiseKind } from './noise.ts';
 import { recordChange, recordGone } from './record-change.ts';
 import { isTooLarge, keepWithin, type RetentionLimits } from './retention.ts';
@@ -53,7 +53,7 @@ export class HistoryRecorder implements ChangeRecorder, Disposable {
     const isAfterLoss = this.#lost.has(key);
     const isStored = await this.#write(async (history) => {
       await recordAll(history, observed);
-      if (covered !== undefined) cover(history, observed, isAfterLoss);
+      if (covered !== undefined) cover(history, observed, { isAfterLoss, isFirst: !this.#confirmed.has(key) });
     });
     if (!isStored) {
       this.#lost.add(key);
@@ -134,11 +134,15 @@ async function recordAll(history: OpenHistory, observed: ObservedChanges): Promi
   }
 }
 
-function cover({ coverage }: OpenHistory, observed: ObservedChanges, isAfterLoss: boolean): void {
+function cover(
+  { coverage }: OpenHistory,
+  observed: ObservedChanges,
+  known: Pick<Observation, 'isAfterLoss' | 'isFirst'>,
+): void {
   const { scope, source, covered, isBaseline } = observed;
   if (covered === undefined) return;
   const last = coverage.last(scope);
-  const next = nextStretch(last, { ...covered, source, isBaseline, isAfterLoss });
+  const next = nextStretch(last, { ...covered, ...known, source, isBaseline });
   if (next.type === 'begin') coverage.begin(scope, next.stretch);
   else if (last !== undefined) coverage.extend(last.id, { ...covered, source: next.source });
 }

@@ -1,8 +1,10 @@
 import type { ScopeSource } from '../cache/scope-state.ts';
 import type { GapSort, Stretch } from './coverage-store.ts';
 
-/** A quiet watch is confirmed every half minute; one that is twice as late was not there. */
-const WATCH_LATE_MS = 60_000;
+/** A quiet watch is confirmed every half minute: where another process goes on after twice that, nobody was there. */
+const RESTART_LATE_MS = 60_000;
+/** While one process watches a slow answer is no gap yet: what changes comes at once. */
+const WATCH_LATE_MS = 180_000;
 
 /** A list that checks a watch takes its place for a moment; what changes twice in it shows once. */
 const LIST_INSTEAD_MS = 10_000;
@@ -15,6 +17,8 @@ export interface Observation {
   readonly since: string;
   readonly resourceVersion: string;
   readonly isBaseline: boolean;
+  /** True where this process has not seen the scope before. */
+  readonly isFirst: boolean;
   /** What was told before this could not be recorded. */
   readonly isAfterLoss: boolean;
 }
@@ -38,7 +42,7 @@ export function nextStretch(last: Stretch | undefined, seen: Observation): NextS
   if (source === 'watch') {
     // A watch goes on from the very version of what was before it, so that nothing is missing.
     if (last.source === 'watch') {
-      return passedMs > WATCH_LATE_MS ? begin('late') : { type: 'extend', source };
+      return passedMs > (seen.isFirst ? RESTART_LATE_MS : WATCH_LATE_MS) ? begin('late') : { type: 'extend', source };
     }
     const isOneList = last.observedAt === last.begunAt;
     return isOneList ? { type: 'extend', source } : begin(undefined, last.observedAt);

@@ -8,7 +8,7 @@ interface NoiseRule {
 }
 
 /** Kinds that are nothing but noise, with their API groups. */
-const KINDS: readonly { readonly kind: string; readonly apiGroup: string; readonly why: string }[] = [
+export const NOISE_KINDS: readonly { readonly kind: string; readonly apiGroup: string; readonly why: string }[] = [
   { kind: 'Lease', apiGroup: 'coordination.k8s.io', why: 'renewed every few seconds by every node and controller' },
   { kind: 'Event', apiGroup: '', why: 'a record of its own, kept as such in the cache' },
   { kind: 'Event', apiGroup: 'events.k8s.io', why: 'the same events under another name' },
@@ -24,6 +24,7 @@ export const NOISE: readonly NoiseRule[] = [
   { path: ['metadata', 'generation'], why: 'counts the changes that are recorded themselves' },
   { path: ['metadata', 'managedFields'], why: 'who wrote which field; the fields are recorded themselves' },
   { path: ['metadata', 'selfLink'], why: 'follows from the name' },
+  { path: ['metadata', 'deletionGracePeriodSeconds'], why: 'follows from deletionTimestamp' },
   annotation('kubectl.kubernetes.io/last-applied-configuration', 'repeats the object'),
   annotation('control-plane.alpha.kubernetes.io/leader', 'renewed every few seconds by a leader'),
   annotation('deployment.kubernetes.io/revision', 'counts rollouts that are recorded themselves'),
@@ -60,6 +61,8 @@ export const NOISE: readonly NoiseRule[] = [
     path: ['status', 'currentCPUUtilizationPercentage'],
     why: 'a measurement, not a state',
   },
+  { kind: 'EndpointSlice', path: ['ports'], why: 'follows from its Service' },
+  { kind: 'ReplicaSet', path: ['status', 'fullyLabeledReplicas'], why: 'repeats status.replicas' },
   { kind: 'CronJob', path: ['status', 'active'], why: 'its Jobs are recorded themselves' },
 ];
 
@@ -82,7 +85,7 @@ const FILLED_IN: readonly EditPath[] = [
 
 /** True where a kind is left out of the record wholly. */
 export function isNoiseKind(kind: string, apiGroup: string): boolean {
-  return KINDS.some((rule) => rule.kind === kind && rule.apiGroup === apiGroup);
+  return NOISE_KINDS.some((rule) => rule.kind === kind && rule.apiGroup === apiGroup);
 }
 
 /** For `listEdits`: true of a path whose changes say nothing. */
@@ -91,9 +94,12 @@ export function noiseOf(kind: string): (path: EditPath) => boolean {
   return (path) => rules.some((rule) => matches(rule.path, path));
 }
 
-/** A time in a status that moved, came or went alone: a heartbeat, whatever the kind. */
+/** A time in a status that moved, came or went alone: a heartbeat, whatever the kind. So is that of a deletion that was known. */
 export function isOnlyTimes(edits: readonly Edit[]): boolean {
-  return edits.every(({ path, before, after }) => path[0] === 'status' && isTime(before) && isTime(after));
+  return edits.every(({ path, before, after }) => {
+    const isStatus = path[0] === 'status' || (path[1] === 'deletionTimestamp' && before !== undefined);
+    return isStatus && isTime(before) && isTime(after);
+  });
 }
 
 /** `status` where nothing changed that somebody wants: only what the cluster reports and fills in. */

@@ -1,3 +1,4 @@
+import { fieldsOf, itemsOf } from '../kube/words/fields.ts';
 import type { KubeObject } from '../kube/words/kube-object.ts';
 import { nodeStatus } from '../kube/words/node-status.ts';
 import { podStatus, readyText } from '../kube/words/pod-status.ts';
@@ -13,7 +14,8 @@ const LONGEST = 400;
 /** What changed, in a line: `image web: shop/web:1 → shop/web:2, spec.replicas 3 → 5`. Never empty. */
 export function summarise(before: KubeObject, after: KubeObject, edits: readonly Edit[]): string {
   const reported = statusPhrases(before, after);
-  const rest = reported === undefined ? edits : edits.filter(({ path }) => path[0] !== 'status');
+  const rest =
+    reported === undefined ? edits : edits.filter(({ path }) => path[0] !== 'status' && path[0] !== 'endpoints');
   const phrases = [...new Set([...rest].sort(mostTelling).map((edit) => phraseOf(edit, edits)))].filter(
     (phrase) => phrase !== '',
   );
@@ -94,6 +96,9 @@ function conditionPhrase(
 
 /** What kubectl would print, where it says more in less; undefined of other kinds. */
 function statusPhrases(before: KubeObject, after: KubeObject): readonly string[] | undefined {
+  if (after.kind === 'EndpointSlice') {
+    return changed('ready endpoints', String(readyEndpoints(before)), String(readyEndpoints(after)));
+  }
   if (after.apiVersion !== 'v1') return undefined;
   if (after.kind === 'Node') return changed('status', nodeStatus(before).status, nodeStatus(after).status);
   if (after.kind !== 'Pod') return undefined;
@@ -103,6 +108,11 @@ function statusPhrases(before: KubeObject, after: KubeObject): readonly string[]
     ...changed('ready', readyText(left), readyText(right)),
     ...changed('restarts', String(left.restarts), String(right.restarts)),
   ];
+}
+
+/** An endpoint whose readiness is not known counts as ready (discovery/v1 EndpointConditions). */
+function readyEndpoints(slice: KubeObject): number {
+  return itemsOf(slice.endpoints).filter((item) => fieldsOf(fieldsOf(item).conditions).ready !== false).length;
 }
 
 function changed(what: string, before: string, after: string): readonly string[] {

@@ -26,7 +26,7 @@ export function sourceWords(source: Source): string {
   if (source.from === 'live') return `live ${secondsOf(source.observedAt)}`;
   if (source.from === 'history') {
     return source.at === undefined
-      ? `recorded up to ${secondsOf(source.observedAt)}`
+      ? `complete up to ${secondsOf(source.observedAt)}`
       : `as it was ${secondsOf(source.at)}`;
   }
   return `cached ${ageWords(source.ageMs)} ago (${source.freshness})`;

@@ -18,7 +18,7 @@ async function pollOf(
   await using server = await startFakeApiServer((request, response) => answer(response, request));
   await using client = clientTo(server.url, { client: { attempts: 1 } });
   const catalog = new ResourceCatalog({ client, clock: systemClock });
-  const context = { cluster: client, catalog, clock: systemClock, signal, progress: () => {}, past: NO_PAST };
+  const context = { cluster: client, catalog, clock: systemClock, past: NO_PAST, signal, progress: () => {} };
   return await pollWatch(context, PODS, { resourceVersion: '7', timeoutSeconds }, { windowMs });
 }
 

@@ -54,6 +54,11 @@ export const listOf =
   (request: ProxiedRequest): boolean =>
     request.method === 'GET' && new RegExp(`^/api/v1(/namespaces/[^/]+)?/${plural}$`).test(request.path);
 
+export const watchOf =
+  (plural: string) =>
+  (request: ProxiedRequest): boolean =>
+    listOf(plural)(request) && request.query.get('watch') === 'true';
+
 export const laterPageOf =
   (plural: string) =>
   (request: ProxiedRequest): boolean =>
@@ -165,6 +170,8 @@ export class FaultProxy implements AsyncDisposable {
         { method: incoming.method, headers: this.#headers(incoming), agent: this.#agent },
         (answer) => {
           response.writeHead(answer.statusCode ?? 502, answer.headers);
+          // A watch stands though it has nothing to tell yet.
+          response.flushHeaders();
           answer.pipe(response);
           answer.on('error', reject);
           response.on('close', resolve);

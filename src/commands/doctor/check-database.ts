@@ -1,17 +1,22 @@
 import { access, constants } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { messageOf } from '../../lib/errors.ts';
+import { messageOf, toAppError } from '../../lib/errors.ts';
 import { openCacheReader } from '../cache-reader.ts';
 import type { Session } from '../session.ts';
 import type { Finding } from './finding.ts';
 
-const READ_TIMEOUT_MS = 10_000;
+/** Its process has to start first, which on a machine under load has taken more than ten seconds. */
+const READ_TIMEOUT_MS = 30_000;
 
 /** The cache: ours, of this version, readable; and a place where the scanner may write. */
 export async function* checkDatabase(session: Session): AsyncIterable<Finding> {
   const path = session.config.cacheDbPath;
   await using reader = openCacheReader(session, { timeoutMs: READ_TIMEOUT_MS });
-  const found = await reader.status();
+  const found = await reader.status().catch((error: unknown) => toAppError(error));
+  if (found instanceof Error) {
+    yield { verdict: 'wrong', what: 'database', found: found.message };
+    return;
+  }
   switch (found.state) {
     case 'current':
     case 'older':

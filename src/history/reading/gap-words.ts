@@ -20,7 +20,7 @@ function gapNote(gap: Gap): string {
   const time = `${isoSeconds(from)} to ${isoSeconds(until)}${whose}`;
   switch (sort) {
     case 'late':
-      return `The scanner was down from ${time}: nothing is missing, but what changed then has the time at which it was seen, ${isoSeconds(until)} or later.`;
+      return `The scanner was down, or could not reach the cluster, from ${time}: nothing is missing, but what changed then has the time at which it was seen, ${isoSeconds(until)} or later.`;
     case 'list':
       return `GAP ${time}: nobody watched. What is different afterwards is recorded at the end of it; what changed twice, or back, is missing.`;
     case 'baseline':

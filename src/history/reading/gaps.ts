@@ -32,8 +32,8 @@ interface GapQuestion {
   readonly kind?: string;
 }
 
-/** A quiet watch is confirmed every half minute, a list comes every five: no sooner is silence a gap. */
-const WATCH_SILENCE_MS = 90_000;
+/** A quiet watch is confirmed every half minute, a list comes every five: it takes more silence than that to be a gap. */
+const WATCH_SILENCE_MS = 180_000;
 const LIST_SILENCE_MS = 660_000;
 
 /** Times over which what is recorded for a question is less than all, in their order. */

@@ -181,7 +181,10 @@ function outcomesOf(group: Group): string {
     const key = `${change.kind}/${change.name}`;
     if (!ends.has(key)) ends.set(key, change);
   }
-  const updated = [...ends.values()].filter(({ operation }) => operation === 'updated');
+  const reported = [...ends.values()].filter(({ operation }) => operation === 'updated');
+  // Its pods are what it is all about.
+  const pods = reported.filter(({ kind }) => kind === 'Pod');
+  const updated = pods.length > 0 ? pods : reported;
   return updated.length === 0 ? '' : `; last: ${outcomes(updated, OUTCOMES)}`;
 }
 

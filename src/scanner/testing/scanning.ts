@@ -1,11 +1,18 @@
 import { type Log, silentLog } from '../../lib/log.ts';
 import { ManualClock } from '../../lib/testing/manual-clock.ts';
 import { fixedKinds } from '../kind-source.ts';
-import { RESOURCE_PARSERS } from '../resource-parser/resource-parsers.ts';
+import { namespaceParser } from '../resource-parser/namespace-parser.ts';
+import { nodeParser } from '../resource-parser/node-parser.ts';
+import { podParser } from '../resource-parser/pod-parser.ts';
+import type { ResourceParser } from '../resource-parser/resource-parser.ts';
+import { serviceParser } from '../resource-parser/service-parser.ts';
 import { ScanCoordinator, type ScanCoordinatorDeps, type ScanCoordinatorOptions } from '../scan-coordinator.ts';
 import { recordingListener } from './recording-listener.ts';
 import type { ScriptedCaller } from './scripted-caller.ts';
 import { openTestCache, type TestCache } from './test-cache.ts';
+
+/** Enough to see how kinds get along. */
+const FOUR_KINDS: readonly ResourceParser[] = [namespaceParser, nodeParser, podParser, serviceParser];
 
 export interface LogLine {
   readonly level: string;
@@ -23,6 +30,8 @@ export interface Scanning extends AsyncDisposable {
   /** Starts the daemon; it ends with `stop`, or with the test. */
   start(): void;
   stop(): Promise<void>;
+  /** Ends the daemon, to be started again. */
+  pause(): Promise<void>;
   readonly signal: AbortSignal;
 }
 
@@ -30,7 +39,7 @@ export async function openScanning(
   caller: ScriptedCaller,
   {
     clusters = async () => [],
-    kinds = fixedKinds(RESOURCE_PARSERS),
+    kinds = fixedKinds(FOUR_KINDS),
     ...options
   }: Partial<ScanCoordinatorOptions> & Partial<Pick<ScanCoordinatorDeps, 'clusters' | 'kinds'>> = {},
 ): Promise<Scanning> {
@@ -38,7 +47,7 @@ export async function openScanning(
   const test = await openTestCache(clock);
   const listener = recordingListener();
   const lines: LogLine[] = [];
-  const stopping = new AbortController();
+  let stopping = new AbortController();
   let running: Promise<void> | undefined;
   const coordinator = new ScanCoordinator(
     {
@@ -75,6 +84,10 @@ export async function openScanning(
     ...{ clock, test, coordinator, lines, stop },
     events: listener.events,
     signal: stopping.signal,
+    pause: async () => {
+      await stop();
+      stopping = new AbortController();
+    },
     start: () => {
       running = coordinator.run(stopping.signal);
     },

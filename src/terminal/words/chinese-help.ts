@@ -26,6 +26,8 @@ const HELP = createTranslator({
   'the MCP server for other programs: over stdio, or streamable HTTP at /mcp':
     '供其他程序使用的 MCP server：通过 stdio，或位于 /mcp 的 streamable HTTP',
   'serve HTTP on a loopback address, as 127.0.0.1:8765': '在本机回环地址上提供 HTTP，如 127.0.0.1:8765',
+  'toolsets to serve: core, write, cache, and sync for a scanner (default: all but sync, cache where there is one)':
+    '提供的工具集：core、write、cache，以及供扫描进程使用的 sync（默认除 sync 外全部提供，cache 仅在有缓存时提供）',
   'the scan daemon: keeps the cache true, until Ctrl-C': '扫描守护进程：使缓存与集群保持一致，按 Ctrl-C 结束',
   'one complete scan of everything, then exit': '完整扫描一次后退出',
   'what the cache holds, per cluster and kind: count, age, freshness, last error':
@@ -46,8 +48,19 @@ const HELP = createTranslator({
   'one statement, as "SELECT status, count(*) FROM pods GROUP BY status"; - reads it from stdin':
     '一条语句，如 "SELECT status, count(*) FROM pods GROUP BY status"；- 表示从标准输入读取',
   'read-only SQL over the cache; without a statement a prompt for it': '对缓存执行只读 SQL；不写语句则进入交互式命令行',
-  'rows of one cluster alone': '只看一个集群的行',
   'again whenever the cache changes, which is looked for so often': '缓存变化时重新执行；参数为检查变化的间隔秒数',
+  'in one namespace, and what is cluster-wide': '限定一个命名空间，以及集群级的对象',
+  'in all namespaces; so it is without -n': '所有命名空间；不写 -n 时即如此',
+  'as kubectl names it: deploy, Deployment, deployments': '资源类型，写法同 kubectl：deploy、Deployment、deployments',
+  'of the object or of its controller; web* for all that begin so': '对象或其控制器的名称；web* 表示以此开头的全部',
+  'in one cluster of the cache': '限定缓存中的一个集群',
+  'the rest of an answer, or the changes behind one of its lines': '继续读取结果的其余部分，或某一行所含的变更',
+  'what changed, with old and new value: what somebody changed before what followed from it':
+    '有哪些变更及其新旧值：先列人为的变更，再列由此引起的',
+  'how long ago (10m, 1h30m, 2d) or a time (14:05, 2026-11-23T14:05:00Z)':
+    '多久以前（10m、1h30m、2d），或某个时刻（14:05、2026-11-23T14:05:00Z）',
+  'the same; default: now': '写法同上；默认为现在',
+  'what is different between two times, whatever happened in between': '两个时刻之间有何不同，不论其间发生过什么',
   'how to print': '输出格式',
   'most rows to print': '最多输出的行数',
   'ends a query that takes longer': '查询的最长秒数，超过则终止',

@@ -25,7 +25,7 @@ export const SERVER_SENTENCES: SentenceBook = {
 
 /** Why a write was refused. */
 export const REFUSAL_PHRASES: SentenceBook = {
-  'nobody can be asked: this client has no form elicitation': '没有人可以确认（客户端不支持表单询问）',
+  'nobody could be asked, since this client puts no questions to a person': '没有人可以确认，因为该客户端不向人提问',
   'the answer came too late': '回答来得太晚',
   'the answer belongs to another call': '回答对应的是另一次调用',
   'the answer was used already, or came too late': '回答已被使用，或来得太晚',
