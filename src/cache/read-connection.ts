@@ -72,6 +72,12 @@ export class ReadConnection implements Disposable {
     }
   }
 
+  /** Another text after each commit of another connection, and for another file. Throws as `open`. */
+  version(): string {
+    const database = this.open();
+    return `${this.#inode}/${database.prepare('PRAGMA data_version').get()?.data_version}`;
+  }
+
   /** Runs `work` in one read transaction, so that all it reads belongs together. Keep it short: it pins the WAL. */
   read<T>(work: (database: DatabaseSync) => T): T {
     const database = this.open();

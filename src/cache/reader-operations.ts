@@ -24,6 +24,8 @@ export interface ReaderOperations {
   query(connection: ReadConnection, now: number, request: QueryRequest): QueryAnswer;
   status(connection: ReadConnection, now: number, request: Record<string, never>): CacheStatus;
   overview(connection: ReadConnection, now: number, question: OverviewQuestion): Overview;
+  /** Another text after each change of the database, by whomever. */
+  version(connection: ReadConnection, now: number, request: Record<string, never>): string;
   list(connection: ReadConnection, now: number, question: ListQuestion): ListAnswer;
   get(connection: ReadConnection, now: number, question: GetQuestion): GetAnswer;
 }
@@ -43,6 +45,7 @@ export const READER_OPERATIONS: ReaderOperations = {
     }),
   status: (connection, now) => readStatus(connection, now),
   overview: readOverview,
+  version: (connection) => connection.version(),
   list: listObjects,
   get: getObject,
 };

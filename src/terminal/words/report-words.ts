@@ -44,6 +44,16 @@ export interface QueryWords {
   neverScanned(scope: string): string;
   readonly nothingScanned: string;
   moreScopes(count: number): string;
+  /** Above the first prompt. */
+  readonly welcome: string;
+  /** What `\\?` shows; several lines. */
+  readonly help: string;
+  outputIs(output: string, all: readonly string[]): string;
+  /** Undefined: all. */
+  clusterIs(cluster: string | undefined): string;
+  unknownCommand(word: string, nearest: string | undefined): string;
+  /** Lines of a table that a screen has no room for. */
+  moreLines(count: number): string;
 }
 
 export interface ScanWords {
