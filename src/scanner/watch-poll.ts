@@ -44,6 +44,9 @@ export async function pollScope(deps: CallDeps, target: ListTarget, request: Pol
   return { page, begunAt, answeredAt: deps.clock.now() };
 }
 
+/** An API server answers a write a little before it tells its watches. */
+const TELLING_MS = 500;
+
 /**
  * Up to when nothing is missing, by the scanner's clock. The server tells by its own: where that can't be, the clocks
  * differ, and the begin of the poll is all that is certain.
@@ -51,7 +54,7 @@ export async function pollScope(deps: CallDeps, target: ListTarget, request: Pol
 export function observedAtOf({ page, begunAt, answeredAt }: PollAnswer): number | undefined {
   if (page.more) return undefined;
   const told = Date.parse(page.observedAt);
-  return told >= begunAt && told <= answeredAt ? told : begunAt;
+  return (told >= begunAt && told <= answeredAt ? told : begunAt) - TELLING_MS;
 }
 
 /** Why a scope can't be watched at all, in short; undefined where the failure is one that may pass. */
