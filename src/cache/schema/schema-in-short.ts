@@ -30,7 +30,7 @@ export function schemaInShort(): string {
   return [
     `SQLite. Most have ${EVERYWHERE.join(', ')}. JSON is text (labels ->> 'app'), times ISO 8601 UTC.`,
     ...described,
-    `More, by DESCRIBE jobs: ${others.join(', ')}.`,
+    `More (DESCRIBE jobs tells its columns): ${others.join(', ')}, changes (history).`,
     "unhealthy: what is broken. Any kind: objects JOIN object_bodies USING (id), body ->> '$.spec.replicas'.",
   ].join('\n');
 }
