@@ -15,13 +15,14 @@ const HELP = `Measures k8s-mcp side by side with kubectl and other MCP servers, 
 Usage:
   node bench/bench.ts [part …] [flags]
 
-Parts (all but profile when none is named):
+Parts (all but the last three when none is named):
 ${PARTS.map(({ name, summary }) => `  ${name.padEnd(20)}${summary}`).join('\n')}
 
 Flags:
   --cluster NAME   test bed cluster to measure on; brought up and filled when it isn't there (default big)
   --pods N         how many pods it must have (default 10000)
   --rounds N       how often each thing is measured (default 5)
+  --seconds N      how long what takes minutes or an hour takes (default: as each part's line says)
   --dist FOLDER    another build to measure than the checkout's dist/`;
 
 /**
@@ -45,7 +46,8 @@ export async function runBench(args: readonly string[]): Promise<number> {
   try {
     const cluster = await benchCluster({ name: request.cluster, pods: request.pods, progress });
     const entered = await contestants(cluster, { folder, dist: request.dist, progress });
-    const context: PartContext = { cluster, contestants: entered, rounds: request.rounds, folder, progress };
+    const { rounds, seconds } = request;
+    const context: PartContext = { cluster, contestants: entered, rounds, seconds, folder, progress };
     const results: PartResult[] = [];
     for (const part of request.parts) {
       const result = await measure(part, context);
@@ -74,6 +76,7 @@ interface Request {
   readonly cluster: string;
   readonly pods: number;
   readonly rounds: number;
+  readonly seconds: number | undefined;
   readonly dist: string | undefined;
   readonly help: boolean;
 }
@@ -86,6 +89,7 @@ function readRequest(args: readonly string[]): Request {
       cluster: { type: 'string', default: 'big' },
       pods: { type: 'string', default: '10000' },
       rounds: { type: 'string', default: '5' },
+      seconds: { type: 'string' },
       dist: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -101,6 +105,7 @@ function readRequest(args: readonly string[]): Request {
     cluster: values.cluster,
     pods: count('pods', values.pods),
     rounds: count('rounds', values.rounds),
+    seconds: values.seconds === undefined ? undefined : count('seconds', values.seconds),
     dist: values.dist,
     help: values.help,
   };

@@ -1,6 +1,6 @@
 import { type Spread, spread } from './statistics.ts';
 
-export type Unit = 'ms' | '×' | 'tokens' | 'MB' | 'rows' | '';
+export type Unit = 'ms' | '×' | 'tokens' | 'MB' | 'rows' | '%' | '';
 
 /** The number to hold; judged by the one value that it names. */
 export interface Hold {

@@ -7,6 +7,8 @@ export interface PartContext {
   readonly cluster: BenchCluster;
   readonly contestants: Contestants;
   readonly rounds: number;
+  /** How long parts that watch for a while do so, where somebody said; else they have times of their own. */
+  readonly seconds: number | undefined;
   /** A folder of this run's own; gone afterwards. */
   readonly folder: string;
   readonly progress: (line: string) => void;

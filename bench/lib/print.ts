@@ -35,6 +35,13 @@ function holdText(hold: Hold | undefined, number: (value: number) => string): st
 
 function formatNumber(value: number, unit: JudgedFigure['unit']): string {
   if (unit === '×') return `${value.toFixed(2)} ×`;
-  const digits = unit === 'ms' && Math.abs(value) < 100 ? 1 : 0;
+  const digits = digitsOf(value, unit);
   return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+/** Enough to tell a figure from the number to hold: SQL answers in less than a millisecond, an idle process hardly runs. */
+function digitsOf(value: number, unit: JudgedFigure['unit']): number {
+  if (unit === '%') return 2;
+  if (unit !== 'ms' || Math.abs(value) >= 100) return 0;
+  return Math.abs(value) < 10 ? 2 : 1;
 }

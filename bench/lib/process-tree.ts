@@ -7,6 +7,8 @@ export interface ProcessMemory {
   readonly command: string;
   readonly peakMb: number;
   readonly currentMb: number;
+  /** Processor time of all its threads up to now. */
+  readonly cpuMs: number;
 }
 
 /**
@@ -27,10 +29,10 @@ export async function treeMemory(rootPid: number): Promise<ProcessMemory[]> {
 
 async function memoryOf(pid: number): Promise<ProcessMemory | undefined> {
   // A process may end between any two looks at it.
-  const [status, command] = await Promise.all([
-    readFile(`/proc/${pid}/status`, 'utf8').catch(() => ''),
-    readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => ''),
-  ]);
+  const [status, command, stat] = await Promise.all(
+    ['status', 'cmdline', 'stat'].map((file) => readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '')),
+  );
+  if (status === undefined || command === undefined || stat === undefined) return undefined;
   const peak = kilobytes(status, 'VmHWM');
   const current = kilobytes(status, 'VmRSS');
   if (peak === undefined || current === undefined) return undefined;
@@ -39,6 +41,7 @@ async function memoryOf(pid: number): Promise<ProcessMemory | undefined> {
     command: command.replaceAll('\0', ' ').trim(),
     peakMb: (peak * 1024) / 1e6,
     currentMb: (current * 1024) / 1e6,
+    cpuMs: ticks(stat, ['utime', 'stime']),
   };
 }
 
@@ -62,11 +65,16 @@ const MS_PER_TICK = 10;
 /** Processor time of all child processes that have ended, and of those that they waited for. 0 where there is no /proc. */
 export function childrenCpuMs(): number {
   try {
-    const stat = readFileSync('/proc/self/stat', 'utf8');
-    // After the name, which may hold anything: cutime and cstime are fields 16 and 17 of the whole line.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return (Number(fields[13]) + Number(fields[14])) * MS_PER_TICK;
+    return ticks(readFileSync('/proc/self/stat', 'utf8'), ['cutime', 'cstime']);
   } catch {
     return 0;
   }
+}
+
+/** By their place after the name, which may hold anything: `state` is the first. */
+const STAT_FIELDS = { utime: 11, stime: 12, cutime: 13, cstime: 14 } as const;
+
+function ticks(stat: string, names: readonly (keyof typeof STAT_FIELDS)[]): number {
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return names.reduce((sum, name) => sum + Number(fields[STAT_FIELDS[name]]) * MS_PER_TICK, 0);
 }

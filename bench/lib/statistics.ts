@@ -25,3 +25,11 @@ export function ratios(above: readonly number[], below: readonly number[]): numb
   if (above.length !== below.length) throw new Error('ratios need both sides of every round');
   return above.map((value, round) => value / (below[round] ?? Number.NaN));
 }
+
+/** The smallest value that so large a share (0 to 1) of the values is not above. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const value = sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)];
+  if (value === undefined) throw new Error('nothing was measured');
+  return value;
+}

@@ -8,13 +8,17 @@ type Table = (typeof TABLES)[number];
  * for the wrong reason.
  */
 export function requireRows(databasePath: string, atLeast: Readonly<Partial<Record<Table, number>>>): string {
-  using database = new DatabaseSync(databasePath, { readOnly: true });
   return TABLES.map((table) => {
-    const rows = Number(database.prepare(`SELECT count(*) AS rows FROM ${table}`).get()?.rows);
+    const rows = countRows(databasePath, table);
     const wanted = atLeast[table] ?? 0;
     if (rows < wanted) throw new Error(`the scan stored ${rows} ${table} where there are at least ${wanted}`);
     return `${rows.toLocaleString('en-US')} ${table}`;
   }).join(', ');
+}
+
+export function countRows(databasePath: string, table: Table): number {
+  using database = new DatabaseSync(databasePath, { readOnly: true });
+  return Number(database.prepare(`SELECT count(*) AS rows FROM ${table}`).get()?.rows);
 }
 
 /** Makes of the one cluster of a cache many, by their names alone: none of its objects is copied. */

@@ -1,21 +1,26 @@
 import { dirname } from 'node:path';
-import type { Cluster } from '../../testbed/cluster/cluster.ts';
+import { type Cluster, startApiServer, stopApiServer } from '../../testbed/cluster/cluster.ts';
 import { upCluster } from '../../testbed/cluster/cluster-up.ts';
 import { kubectl } from '../../testbed/cluster/kubectl.ts';
+import type { ExtraArg } from '../../testbed/cluster/kwok-config.ts';
 import { readRecord } from '../../testbed/cluster/record.ts';
 import { fillCluster } from '../../testbed/fill/fill.ts';
-import { fillNamespaces, fillSize } from '../../testbed/fill/fill-plan.ts';
+import { fillContents, fillNamespaces, fillSize } from '../../testbed/fill/fill-plan.ts';
 import { TestbedError } from '../../testbed/lib/testbed-error.ts';
 
 export interface ClusterOptions {
   readonly name: string;
   readonly pods: number;
+  /** 50 pods each where it isn't said. */
+  readonly nodes?: number;
   readonly progress: (line: string) => void;
 }
 
 /** The cluster that everything is measured on: a test bed cluster of its own, never a person's. */
 export interface BenchCluster {
+  readonly name: string;
   readonly kubeconfigPath: string;
+  readonly contextName: string;
   /** The test bed's kubectl, of the cluster's own version; its folder goes first on every contestant's PATH. */
   readonly kubectlPath: string;
   readonly programFolder: string;
@@ -24,6 +29,8 @@ export interface BenchCluster {
   /** Those that were filled, each with an equal share of the pods. */
   readonly namespaces: readonly string[];
   kubectl(args: readonly string[], input?: string): Promise<string>;
+  /** Kills the API server as a crash would, and starts it again; with more arguments until the next time. */
+  restartApiServer(moreArgs?: readonly ExtraArg[]): Promise<void>;
   /** Throws unless all of its pods, and few others, are there. */
   requirePods(): Promise<void>;
 }
@@ -34,28 +41,34 @@ const PODS_PER_NODE = 50;
 const MORE_PODS = 1.05;
 
 /** Finds the cluster, or brings it up and fills it: about 10 s from a snapshot, 3 minutes the first time. */
-export async function benchCluster({ name, pods, progress }: ClusterOptions): Promise<BenchCluster> {
+export async function benchCluster({ name, pods, nodes, progress }: ClusterOptions): Promise<BenchCluster> {
   const size = fillSize({
     pods,
     namespaces: Math.max(1, Math.round(pods / PODS_PER_NAMESPACE)),
-    nodes: Math.max(5, Math.round(pods / PODS_PER_NODE)),
+    nodes: nodes ?? Math.max(5, Math.round(pods / PODS_PER_NODE)),
   });
   const cluster: Cluster = await upCluster(name, { nodes: size.nodes, onProgress: progress });
   // Not filled again: that would roll all pods out anew whenever the test bed's manifests have changed.
   const record = await readRecord(cluster.folder);
-  if (record?.contents.includes(`fill ${size.pods} pods`) !== true) {
+  if (record?.contents.includes(fillContents(size)) !== true) {
     await fillCluster(cluster, size, { snapshot: true, onlyIfMissing: true, onProgress: progress });
   }
   await requirePods(cluster, size.pods);
   const { kubeconfigPath, kubectlPath } = cluster.target;
   return {
+    name,
     kubeconfigPath,
+    contextName: cluster.target.contextName ?? '',
     kubectlPath,
     programFolder: dirname(kubectlPath),
     pods: size.pods,
     nodes: size.nodes,
     namespaces: fillNamespaces(size),
     kubectl: (args, input) => kubectl(cluster.target, args, { input }),
+    restartApiServer: async (moreArgs) => {
+      await stopApiServer(cluster);
+      await startApiServer(cluster, moreArgs);
+    },
     requirePods: () => requirePods(cluster, size.pods),
   };
 }

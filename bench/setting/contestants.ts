@@ -14,6 +14,8 @@ export interface Contestants {
   readonly servers: Readonly<Record<ServerName, Program>>;
   /** `scan --once` into the given database. */
   scan(databasePath: string): Program;
+  /** `scan`, until it is ended. */
+  scanDaemon(databasePath: string): Program;
   /** One question; its environment is `askingEnv`. */
   ask(question: string): Omit<Program, 'env'>;
   chat(): Omit<Program, 'env'>;
@@ -31,6 +33,7 @@ export async function contestants(cluster: BenchCluster, options: PackagedOption
       'mcp-server-kubernetes': { command: peerProgram('mcp-server-kubernetes'), args: [], env },
     },
     scan: (databasePath) => ({ command: ours, args: ['scan', '--once'], env: { ...env, CACHE_DB_PATH: databasePath } }),
+    scanDaemon: (databasePath) => ({ command: ours, args: ['scan'], env: { ...env, CACHE_DB_PATH: databasePath } }),
     ask: (question) => ({ command: ours, args: ['ask', question] }),
     chat: () => ({ command: ours, args: ['chat'] }),
     kubectl: (args) => ({ command: cluster.kubectlPath, args, env }),

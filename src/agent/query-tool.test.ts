@@ -10,8 +10,8 @@ test('describes the tables in few tokens', () => {
   const reader = { query: () => Promise.reject(new Error('not asked')) };
   const { tool } = createQueryTool({ reader, redactor, lastWriteAt: () => -Infinity }, { budgetTokens: 4000 });
   expect(tool.description).toMatch(/^pods\(.*status, ready, containers.*\)/m);
-  expect(tool.description).toMatch(/^cache_metadata\(/m);
-  expect(tokensOf(JSON.stringify(tool))).toBeLessThan(600);
+  expect(tool.description).toMatch(/^unhealthy\(/m);
+  expect(tokensOf(JSON.stringify(tool))).toBeLessThan(400);
 });
 
 test('answers under the name and age of what it read', async () => {

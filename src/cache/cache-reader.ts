@@ -72,6 +72,11 @@ export class CacheReader implements AsyncDisposable {
     return await this.#own('status', {}, options);
   }
 
+  /** Another text after each change of the database. */
+  async version(options: CallOptions = {}): Promise<string> {
+    return await this.#own('version', {}, options);
+  }
+
   async overview(question: OverviewQuestion, options: CallOptions = {}): Promise<Overview> {
     return await this.#own('overview', question, options);
   }

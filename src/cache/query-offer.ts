@@ -4,7 +4,7 @@ import { schemaInShort } from './schema/schema-in-short.ts';
 /** SQL over the cache as a model is offered it, by the MCP server and by the agent alike. */
 export function queryDescription(): string {
   return [
-    'One read-only SQL statement over the cached state of the clusters: for counts, groups, sums and comparisons of many objects. Each answer says how old its tables are.',
+    'One read-only SQL statement over the cached clusters, for counts, sums and comparisons of many objects. Answers say how old they are.',
     schemaInShort(),
   ].join('\n');
 }

@@ -24,6 +24,8 @@ export interface ReaderOperations {
   query(connection: ReadConnection, now: number, request: QueryRequest): QueryAnswer;
   status(connection: ReadConnection, now: number, request: Record<string, never>): CacheStatus;
   overview(connection: ReadConnection, now: number, question: OverviewQuestion): Overview;
+  /** Another text after each change of the database, by whomever. */
+  version(connection: ReadConnection, now: number, request: Record<string, never>): string;
   list(connection: ReadConnection, now: number, question: ListQuestion): ListAnswer;
   get(connection: ReadConnection, now: number, question: GetQuestion): GetAnswer;
 }
@@ -37,12 +39,13 @@ export const READER_OPERATIONS: ReaderOperations = {
   query: (connection, now, { sql, cluster, limits }) =>
     connection.read((database) => {
       const only = cluster === undefined ? undefined : narrowToCluster(database, sql, cluster);
-      const result = runQuery(database, sql, limits);
+      const result = runQuery(database, sql, limits, connection.besideTables);
       const scopes = scopesOfTables(database, now, result.tablesRead);
       return { ...result, scopes: only === undefined ? scopes : scopes.filter((scope) => scope.cluster === only) };
     }),
   status: (connection, now) => readStatus(connection, now),
   overview: readOverview,
+  version: (connection) => connection.version(),
   list: listObjects,
   get: getObject,
 };

@@ -100,8 +100,10 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     .action(action(async () => spoken((await import('./chat.ts')).chat)));
   program
     .command('query')
-    .argument('<sql>', 'one statement, as "SELECT status, count(*) FROM pods GROUP BY status"; - reads it from stdin')
-    .description('read-only SQL over the cache')
+    .argument('[sql]', 'one statement, as "SELECT status, count(*) FROM pods GROUP BY status"; - reads it from stdin')
+    .description('read-only SQL over the cache; without a statement a prompt for it')
+    .option('--cluster <name>', 'in one cluster of the cache')
+    .option('--watch [seconds]', 'again whenever the cache changes, which is looked for so often')
     .addOption(new Option('-o, --output <format>', 'how to print').choices(['table', 'json', 'csv', 'markdown']))
     .option('--limit <rows>', 'most rows to print', '1000')
     .option('--timeout <seconds>', 'ends a query that takes longer', '10')

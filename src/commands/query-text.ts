@@ -7,12 +7,12 @@ import type { Words } from '../terminal/words/words.ts';
 import { scopeJson } from './status-json.ts';
 import { uniqueNames } from './unique-names.ts';
 
+export type Output = 'table' | 'json' | 'csv' | 'markdown';
+
+export const OUTPUTS: readonly Output[] = ['table', 'json', 'csv', 'markdown'];
+
 /** An answer in the form that was asked for; `width`: the most columns that a table may take. */
-export function answerText(
-  answer: QueryAnswer,
-  output: 'table' | 'json' | 'csv' | 'markdown',
-  { width }: { readonly width?: number } = {},
-): string {
+export function answerText(answer: QueryAnswer, output: Output, { width }: { readonly width?: number } = {}): string {
   switch (output) {
     case 'json': {
       const columns = uniqueNames(answer.columns);

@@ -5,8 +5,7 @@ import { historyDatabasePath } from '../history/history-path.ts';
 import { HistoryRecorder } from '../history/history-recorder.ts';
 import { systemClock } from '../lib/clock.ts';
 import { ToolLoader } from '../mcp/tool-loader.ts';
-import { fixedKinds } from '../scanner/kind-source.ts';
-import { RESOURCE_PARSERS } from '../scanner/resource-parser/resource-parsers.ts';
+import { servedKinds } from '../scanner/kinds/served-kinds.ts';
 import { ScanCoordinator, type ScanCoordinatorOptions } from '../scanner/scan-coordinator.ts';
 import { createScanLog } from '../scanner/scan-log.ts';
 import { ProgressBar } from '../terminal/progress-bar.ts';
@@ -41,19 +40,16 @@ export async function scan(globals: GlobalOptions, options: ScanOptions): Promis
   using loader = new ToolLoader({ source: caller });
   using bar = new ProgressBar({ stream: process.stderr, now: systemClock.now });
   const print = (line: string): void => void process.stderr.write(`${line}\n`);
+  const shared = { cache, caller, clock: systemClock, log: session.log, random: Math.random };
   const coordinator = new ScanCoordinator(
     {
-      cache,
-      caller,
-      clock: systemClock,
-      log: session.log,
-      random: Math.random,
+      ...shared,
       listener: isWatched ? createScanProgress({ bar, print, words }) : createScanLog({ log: session.log }),
       ttl: new TtlManager({
         staticTtlMs: session.config.cacheStaticTtlMs,
         dynamicTtlMs: session.config.cacheDynamicTtlMs,
       }),
-      kinds: fixedKinds(RESOURCE_PARSERS),
+      kinds: servedKinds(shared, session.config.scannerKinds),
       clusters: (signal) => loader.clusters({ signal }),
     },
     coordinatorOptions(session),

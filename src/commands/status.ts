@@ -32,7 +32,8 @@ export async function status(globals: GlobalOptions, options: StatusOptions): Pr
   const paint = paintFor(process.stdout);
   process.stdout.write(`${describeStatus({ paint, words }, found, { homeFolder })}
 `);
-  if (isReadable) process.stdout.write(`
+  if (isReadable)
+    process.stdout.write(`
 ${historyLine(history, found, paint)}
 `);
   return isReadable ? 0 : 1;

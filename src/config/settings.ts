@@ -74,9 +74,9 @@ export const SETTINGS = {
   SCANNER_KINDS: {
     type: 'list',
     description:
-      'Kinds to keep in the cache, separated by commas, as kubectl names them (`deployments`, `certificates.cert-manager.io`); `*` for all that can be listed, `-name` leaves one out (`*,-leases`). Exclusions alone apply to the default.',
+      'Kinds to keep in the cache, separated by commas, as kubectl names them (`deployments`, `certificates.cert-manager.io`); `*` for all that can be listed, `default` for the default, `-name` leaves one out (`*,-leases`). Exclusions alone apply to the default.',
     reason:
-      'What people ask about: workloads, their pods, what they are exposed by, their storage, their settings, events.',
+      'What people ask about: workloads, their pods, what they are exposed by, their storage, their config maps, events. Secrets only where they are asked for: their keys, never their values.',
     usedBy: ['scan'],
   },
   SCANNER_WATCH: {

@@ -5,6 +5,7 @@ import { untilAborted } from './call-signal.ts';
 import type { ClusterClient } from './cluster-client.ts';
 import { type Discovery, discover } from './discovery.ts';
 import { resourceWord } from './list.ts';
+import { matchKind } from './words/match-kind.ts';
 
 /** A kind as one API server serves it, in one version. */
 export interface ApiResource {
@@ -61,15 +62,14 @@ export class ResourceCatalog {
   }
 
   /**
-   * The kind that `words` name, as kubectl understands them: `Pod`, `pods`, `po`, `deployments.apps`,
-   * `deployments.v1.apps`, `apps/v1/Deployment`, `v1/Pod`; letter case doesn't matter. Where several fit, the core
-   * group comes first, then the API server's own order. Throws `kind_unknown` with the nearest names.
+   * The kind that `words` name, see `matchKind`. Where several fit, the core group comes first, then the API server's own
+   * order. Throws `kind_unknown` with the nearest names.
    */
   async find(words: string, signal: AbortSignal): Promise<ApiResource> {
-    const found = match(await this.#discovery(signal, KEPT_MS), words);
+    const found = matchKind((await this.#discovery(signal, KEPT_MS)).resources, words);
     if (found !== undefined) return found;
     const discovery = await this.#discovery(signal, REFRESH_AFTER_MS);
-    const foundNow = match(discovery, words);
+    const foundNow = matchKind(discovery.resources, words);
     if (foundNow !== undefined) return foundNow;
     throw unknownKind(this.#client.name, discovery, words);
   }
@@ -103,55 +103,6 @@ function preferred(discovery: Discovery): readonly ApiResource[] {
   return [...byName.values()];
 }
 
-function match(discovery: Discovery, words: string): ApiResource | undefined {
-  const wanted = words.trim().toLowerCase();
-  if (wanted === '') return undefined;
-  if (wanted.includes('/')) return matchSlashed(discovery.resources, wanted.split('/'));
-  return (
-    discovery.resources.find((resource) => isNamed(resource, wanted)) ??
-    discovery.resources.find((resource) => resource.shortNames.some((short) => short.toLowerCase() === wanted)) ??
-    matchDotted(discovery.resources, wanted)
-  );
-}
-
-/** `group/version/Kind`, `version/Kind` (core first), `group/Kind`. */
-function matchSlashed(resources: readonly ApiResource[], parts: readonly string[]): ApiResource | undefined {
-  const name = parts.at(-1) ?? '';
-  const candidates = resources.filter((resource) => isNamed(resource, name));
-  const [first = '', second = ''] = parts;
-  if (parts.length === 3) {
-    return candidates.find((resource) => resource.group.toLowerCase() === first && resource.version === second);
-  }
-  if (parts.length !== 2) return undefined;
-  return (
-    candidates.find((resource) => resource.version === first) ??
-    candidates.find((resource) => resource.group.toLowerCase() === first)
-  );
-}
-
-/** `plural.group`, `plural.version.group`, and with the kind or singular in the plural's place; the group may be cut short as in kubectl. */
-function matchDotted(resources: readonly ApiResource[], wanted: string): ApiResource | undefined {
-  const dot = wanted.indexOf('.');
-  if (dot <= 0) return undefined;
-  const name = wanted.slice(0, dot);
-  const rest = wanted.slice(dot + 1);
-  const candidates = resources.filter((resource) => isNamed(resource, name));
-  return (
-    candidates.find((resource) => resource.group.toLowerCase() === rest) ??
-    candidates.find((resource) => `${resource.version}.${resource.group.toLowerCase()}` === rest) ??
-    candidates.find((resource) => resource.group === '' && resource.version === rest) ??
-    candidates.find((resource) => rest !== '' && resource.group.toLowerCase().startsWith(`${rest}.`))
-  );
-}
-
-function isNamed(resource: ApiResource, name: string): boolean {
-  return (
-    resource.plural.toLowerCase() === name ||
-    resource.singular.toLowerCase() === name ||
-    resource.kind.toLowerCase() === name
-  );
-}
-
 function unknownKind(cluster: string, discovery: Discovery, words: string): AppError {
   const names = new Set<string>();
   for (const resource of discovery.resources) {
@@ -176,10 +127,12 @@ function unknownKind(cluster: string, discovery: Discovery, words: string): AppE
 
 /** `Pod`, `pods` and `pod` are one suggestion. */
 function distinctKinds(discovery: Discovery, names: readonly string[]): readonly string[] {
-  const kinds = names.map((name) => match(discovery, name)).filter((resource) => resource !== undefined);
+  const kinds = names.map((name) => matchKind(discovery.resources, name)).filter((resource) => resource !== undefined);
   const seen = new Map(kinds.map((resource) => [resourceWord(resource), resource]));
   return [...seen.keys()].map((name) => {
     const resource = seen.get(name);
-    return resource !== undefined && match(discovery, resource.plural) === resource ? resource.plural : name;
+    return resource !== undefined && matchKind(discovery.resources, resource.plural) === resource
+      ? resource.plural
+      : name;
   });
 }

@@ -74,7 +74,11 @@ test('says why a cluster is out of reach, and that nothing is broken where nothi
 
 test.each([
   ['20 clusters', 20, (index: number) => `cluster-${index}`],
-  ['200 clusters of long names', 200, (index: number) => `arn:aws:eks:eu-central-1:123456789012:cluster/生产环境-${index}`],
+  [
+    '200 clusters of long names',
+    200,
+    (index: number) => `arn:aws:eks:eu-central-1:123456789012:cluster/生产环境-${index}`,
+  ],
 ])('takes at most 1,000 tokens for %s in trouble, and says what it leaves out', (_, count, nameOf) => {
   const names = Array.from({ length: count }, (_, index) => nameOf(index));
   const clusters = names.map((name) =>

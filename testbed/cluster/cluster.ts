@@ -5,6 +5,7 @@ import { type ClusterFolder, clusterFolder } from './cluster-folder.ts';
 import { COMPONENTS, startComponents, stopComponents } from './components.ts';
 import { controlPlaneHealth, isReady } from './health.ts';
 import { type KubectlTarget, kubectl } from './kubectl.ts';
+import type { ExtraArg } from './kwok-config.ts';
 
 /** A test bed cluster by name: where it is and how to talk to it. Says nothing about whether it is up. */
 export interface Cluster {
@@ -36,8 +37,12 @@ export async function stopApiServer(cluster: Cluster): Promise<void> {
   await stopComponents(cluster.folder, ['kube-apiserver']);
 }
 
-/** Starts the API server on its old port with its old data, and whatever else does not run; returns when it answers. */
-export async function startApiServer(cluster: Cluster): Promise<void> {
+/**
+ * Starts the API server on its old port with its old data, and whatever else does not run; returns when it answers.
+ * `moreArgs` hold until it is stopped again.
+ */
+export async function startApiServer(cluster: Cluster, moreArgs: readonly ExtraArg[] = []): Promise<void> {
+  await startComponents(cluster.folder, ['etcd', 'kube-apiserver'], moreArgs);
   await startCluster(cluster);
 }
 

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { endProcesses, processesStartedFrom, type RunningProcess } from '../lib/processes.ts';
 import { TestbedError } from '../lib/testbed-error.ts';
 import type { ClusterFolder } from './cluster-folder.ts';
+import type { ExtraArg } from './kwok-config.ts';
 
 /** In the order of starting; kwokctl's names. */
 export const COMPONENTS = [
@@ -48,10 +49,11 @@ export async function stopComponents(
   );
 }
 
-/** Starts those of the components (all by default) that do not run, with the arguments kwokctl gave them. */
+/** Starts those of the components (all by default) that do not run, with the arguments kwokctl gave them, and maybe more. */
 export async function startComponents(
   folder: ClusterFolder,
   names: readonly ComponentName[] = COMPONENTS,
+  moreArgs: readonly ExtraArg[] = [],
 ): Promise<void> {
   const running = await runningComponents(folder);
   const known = await readComponents(folder);
@@ -61,7 +63,8 @@ export async function startComponents(
     if (component === undefined) throw new TestbedError(`cluster ${folder.name} has no component ${name}`);
     const log = await open(join(folder.controlPlane, 'logs', `${name}.log`), 'a');
     try {
-      const child = spawn(component.binary, component.args, {
+      const more = moreArgs.filter((arg) => arg.component === name).map(({ key, value }) => `--${key}=${value}`);
+      const child = spawn(component.binary, [...component.args, ...more], {
         cwd: component.workDir,
         detached: true,
         stdio: ['ignore', log.fd, log.fd],

@@ -66,6 +66,11 @@ async function buildMissing(binaries: Binaries, options: EnsureBinariesOptions):
   options.onProgress?.(`control plane built in ${Math.round((Date.now() - startedAt) / 1000)} s`);
 }
 
+/** Builds a program of one file that uses what the control plane is made of. Needs Go. */
+export async function buildBeside(sourcePath: string, path: string, signal?: AbortSignal): Promise<void> {
+  await build(sourcePath, path, signal);
+}
+
 /** A program appears under its name only when it is whole: built beside, then renamed. */
 async function build(goPackage: string, path: string, signal: AbortSignal | undefined): Promise<void> {
   const unfinished = `${path}.building-${process.pid}`;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fillContents, fillNamespaces, fillSize, planDeployments } from './fill-plan.ts';
+import { fillContents, fillNamespaces, fillSize, multipliedFill, planDeployments } from './fill-plan.ts';
 
 const sizes = fc.record({ pods: fc.integer({ min: 1, max: 60_000 }), namespaces: fc.integer({ min: 1, max: 200 }) });
 
@@ -34,6 +34,22 @@ describe('fillSize', () => {
 
   it('says how many nodes are needed when the pods do not fit', () => {
     expect(() => fillSize({ pods: 10_000, nodes: 10 })).toThrow('101 nodes are needed');
+  });
+});
+
+describe('multipliedFill', () => {
+  it('leaves to the controllers what they do in minutes, and makes the whole of it', () => {
+    expect(multipliedFill(fillSize({ pods: 10_000 }))).toEqual({ base: fillSize({ pods: 10_000 }), copies: 1 });
+    expect(multipliedFill(fillSize({ pods: 50_000, nodes: 510 }))).toEqual({
+      base: { pods: 10_000, namespaces: 20, nodes: 510 },
+      copies: 5,
+    });
+    fc.assert(
+      fc.property(sizes, ({ pods, namespaces }) => {
+        const { base, copies } = multipliedFill(fillSize({ pods, namespaces }));
+        expect([base.pods * copies, base.namespaces * copies]).toEqual([pods, namespaces]);
+      }),
+    );
   });
 });
 

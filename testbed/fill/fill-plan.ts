@@ -16,6 +16,8 @@ export interface PlannedDeployment {
 const REPLICAS_PER_DEPLOYMENT = 50;
 /** DaemonSets, the shop and what else runs need room too. */
 const RESERVED_PER_NODE = 10;
+/** Minutes for the controllers; five times as many keep two cores busy for a quarter of an hour. */
+const PODS_BY_CONTROLLERS = 10_000;
 const SERVICES = ['api', 'web', 'worker', 'cache', 'search', 'auth', 'billing', 'mailer', 'export', 'gateway'] as const;
 
 /** A size from what was asked for, the rest chosen: 500 pods a namespace, 50 a node. */
@@ -38,6 +40,17 @@ export function fillContents({ pods, namespaces, nodes }: FillSize): string {
   const usual = fillSize({ pods });
   const isUsual = usual.namespaces === namespaces && usual.nodes === nodes;
   return `fill ${pods} pods${isUsual ? '' : ` in ${namespaces} namespaces on ${nodes} nodes`}`;
+}
+
+/** A fill that is done by the controllers, and how many times it makes the whole: what is large is copied from it. */
+export function multipliedFill(size: FillSize): { readonly base: FillSize; readonly copies: number } {
+  let copies = Math.floor(size.pods / PODS_BY_CONTROLLERS);
+  while (copies > 1 && (size.pods % copies !== 0 || size.namespaces % copies !== 0)) copies -= 1;
+  if (copies <= 1) return { base: size, copies: 1 };
+  return {
+    base: { pods: size.pods / copies, namespaces: size.namespaces / copies, nodes: size.nodes },
+    copies,
+  };
 }
 
 export function fillNamespaces(size: FillSize): string[] {

@@ -10,6 +10,7 @@ import { clusterNames } from '../cluster/record.ts';
 import { clusterSupport } from '../cluster-support.ts';
 import { fillCluster } from './fill.ts';
 import { fillSize } from './fill-plan.ts';
+import { multiplyFill } from './multiply.ts';
 import { snapshotFolder } from './snapshot.ts';
 
 const LONG = { timeout: 300_000 };
@@ -63,9 +64,30 @@ describe.skipIf(!clusterSupport({ needsKwok: true }).available)('fillCluster', L
     await expect.poll(() => runningPods(second), { timeout: 60_000 }).toHaveLength(160);
   });
 
+  it('copies what is filled, as the controllers would have made it', async () => {
+    const first = await upCluster('first');
+    await multiplyFill(first, { base: SIZE, copies: 3 }, {});
+    await expect.poll(() => runningPods(first), { timeout: 60_000 }).toHaveLength(3 * 130);
+    const namespaces = await kubectl(first.target, ['get', 'namespaces', '-o', 'name']);
+    expect(namespaces).toContain('namespace/tenant-006');
+    // Owners are known as such: a controller works with what it never made.
+    const pods = ['-n', 'tenant-006', '-l', 'app.kubernetes.io/name=api-1'];
+    await kubectl(first.target, ['scale', '-n', 'tenant-006', 'deployment/api-1', '--replicas=3']);
+    await kubectl(first.target, ['rollout', 'status', '-n', 'tenant-006', 'deployment/api-1', '--timeout=60s']);
+    await expect
+      .poll(async () => (await kubectl(first.target, ['get', 'pods', ...pods, '-o', 'name'])).trim().split('\n'), {
+        timeout: 60_000,
+      })
+      .toHaveLength(3);
+  });
+
   it('makes pods of about 8 KB', async () => {
-    const list = await kubectl((await upCluster('first')).target, ['get', '--raw', '/api/v1/pods']);
-    const kilobytes = list.length / 130 / 1000;
+    const list = await kubectl((await upCluster('first')).target, [
+      'get',
+      '--raw',
+      '/api/v1/namespaces/tenant-001/pods',
+    ]);
+    const kilobytes = list.length / 65 / 1000;
     expect(kilobytes).toBeGreaterThan(7);
     expect(kilobytes).toBeLessThan(9);
   });

@@ -7,7 +7,8 @@ import { withFileLock } from '../lib/file-lock.ts';
 import { waitFor } from '../lib/wait.ts';
 import { FILL_LABEL } from '../stages/pod-stages.ts';
 import { deploymentManifest, namespaceManifest, serviceManifest } from './fill-manifests.ts';
-import { type FillSize, fillContents, fillNamespaces, planDeployments } from './fill-plan.ts';
+import { type FillSize, fillContents, fillNamespaces, multipliedFill, planDeployments } from './fill-plan.ts';
+import { multiplyFill } from './multiply.ts';
 import { restoreSnapshot, saveSnapshot } from './snapshot.ts';
 
 export interface FillOptions {
@@ -39,16 +40,18 @@ async function fill(cluster: Cluster, size: FillSize, options: FillOptions): Pro
   const record = await readRecord(cluster.folder);
   if (options.onlyIfMissing && record?.contents.includes(fillContents(size))) return;
   const empty = record?.contents.length === 0;
-  if (!(options.snapshot && empty && (await restoreSnapshot(cluster, size, options)))) {
-    await addNodes(cluster.target, clusterNodes(size.nodes));
-    await applyAll(cluster, fillNamespaces(size).map(namespaceManifest), signal);
-    const plan = planDeployments(size);
+  const { base, copies } = empty ? multipliedFill(size) : { base: size, copies: 1 };
+  if (!(options.snapshot && empty && (await restoreSnapshot(cluster, base, options)))) {
+    await addNodes(cluster.target, clusterNodes(base.nodes));
+    await applyAll(cluster, fillNamespaces(base).map(namespaceManifest), signal);
+    const plan = planDeployments(base);
     await applyAll(cluster, plan.map(serviceManifest), signal);
-    onProgress?.(`creating ${plan.length} Deployments in ${size.namespaces} namespaces`);
+    onProgress?.(`creating ${plan.length} Deployments in ${base.namespaces} namespaces`);
     await applyAll(cluster, plan.map(deploymentManifest), signal);
-    await waitReady(cluster, size, options);
-    if (options.snapshot && empty) await saveSnapshot(cluster, size, options);
+    await waitReady(cluster, base, options);
+    if (options.snapshot && empty) await saveSnapshot(cluster, base, options);
   }
+  if (copies > 1) await multiplyFill(cluster, { base, copies }, options);
   await waitReady(cluster, size, options);
   const latest = await readRecord(cluster.folder);
   if (latest === undefined) return;

@@ -1,11 +1,18 @@
 import { type Log, silentLog } from '../../lib/log.ts';
 import { ManualClock } from '../../lib/testing/manual-clock.ts';
 import { fixedKinds } from '../kind-source.ts';
-import { RESOURCE_PARSERS } from '../resource-parser/resource-parsers.ts';
+import { namespaceParser } from '../resource-parser/namespace-parser.ts';
+import { nodeParser } from '../resource-parser/node-parser.ts';
+import { podParser } from '../resource-parser/pod-parser.ts';
+import type { ResourceParser } from '../resource-parser/resource-parser.ts';
+import { serviceParser } from '../resource-parser/service-parser.ts';
 import { ScanCoordinator, type ScanCoordinatorDeps, type ScanCoordinatorOptions } from '../scan-coordinator.ts';
 import { recordingListener } from './recording-listener.ts';
 import type { ScriptedCaller } from './scripted-caller.ts';
 import { openTestCache, type TestCache } from './test-cache.ts';
+
+/** Enough to see how kinds get along. */
+const FOUR_KINDS: readonly ResourceParser[] = [namespaceParser, nodeParser, podParser, serviceParser];
 
 export interface LogLine {
   readonly level: string;
@@ -32,7 +39,7 @@ export async function openScanning(
   caller: ScriptedCaller,
   {
     clusters = async () => [],
-    kinds = fixedKinds(RESOURCE_PARSERS),
+    kinds = fixedKinds(FOUR_KINDS),
     ...options
   }: Partial<ScanCoordinatorOptions> & Partial<Pick<ScanCoordinatorDeps, 'clusters' | 'kinds'>> = {},
 ): Promise<Scanning> {

@@ -47,7 +47,8 @@ const HELP = createTranslator({
   'delete one conversation': '删除一个对话',
   'one statement, as "SELECT status, count(*) FROM pods GROUP BY status"; - reads it from stdin':
     '一条语句，如 "SELECT status, count(*) FROM pods GROUP BY status"；- 表示从标准输入读取',
-  'read-only SQL over the cache': '对缓存执行只读 SQL',
+  'read-only SQL over the cache; without a statement a prompt for it': '对缓存执行只读 SQL；不写语句则进入交互式命令行',
+  'again whenever the cache changes, which is looked for so often': '缓存变化时重新执行；参数为检查变化的间隔秒数',
   'in one namespace, and what is cluster-wide': '限定一个命名空间，以及集群级的对象',
   'in all namespaces; so it is without -n': '所有命名空间；不写 -n 时即如此',
   'as kubectl names it: deploy, Deployment, deployments': '资源类型，写法同 kubectl：deploy、Deployment、deployments',

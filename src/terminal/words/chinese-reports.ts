@@ -63,6 +63,21 @@ export const CHINESE_REPORTS: ReportWords = {
     neverScanned: (where) => `${where} 从未扫描`,
     nothingScanned: '尚未扫描过任何内容，这些行说明不了什么',
     moreScopes: (count) => `还有 ${grouped(count)} 项（k8s-mcp status）`,
+    welcome: '对缓存执行只读 SQL。语句以 ; 结束 · \\? 查看帮助，\\d 列出表，\\q 退出。',
+    help: [
+      '\\d           列出表和视图',
+      '\\d 名称      列出其各列及含义',
+      '\\o 格式      输出格式：table、json、csv、markdown',
+      '\\c 集群      只看一个集群的行；只写 \\c 则看全部',
+      '\\q           退出，与 Ctrl-D 相同',
+      'Tab 补全关键字、表和列；方向键找回以前输入的内容。',
+      'Ctrl-C 放弃正在输入的内容，或正在执行的语句。',
+    ].join('\n'),
+    outputIs: (output, all) => `输出格式为 ${output}。可选：${all.join('、')}。`,
+    clusterIs: (cluster) => (cluster === undefined ? '显示所有集群的行。' : `只显示集群 ${cluster} 的行。`),
+    unknownCommand: (word, nearest) =>
+      `没有 ${word}。${nearest === undefined ? '' : `是否想用 ${nearest}？`}\\? 列出可用的命令。`,
+    moreLines: (count) => `… 还有 ${grouped(count)} 行`,
   },
   scan: {
     heading,

@@ -30,6 +30,21 @@ export const ENGLISH_REPORTS: ReportWords = {
     neverScanned: (scope) => `${scope} never scanned`,
     nothingScanned: 'nothing scanned yet: these rows say nothing',
     moreScopes: (count) => `${count} more scopes (k8s-mcp status)`,
+    welcome: 'SQL over the cache, read-only. A statement ends with ; · \\? for help, \\d for the tables, \\q to leave.',
+    help: [
+      '\\d           tables and views',
+      '\\d NAME      the columns of one, and what they say',
+      '\\o FORMAT    how to print: table, json, csv, markdown',
+      '\\c CLUSTER   shows the rows of one cluster; \\c alone those of all',
+      '\\q           leaves, as Ctrl-D does',
+      'Tab completes words, tables and columns; the arrows bring back what was typed before.',
+      'Ctrl-C gives up what is being typed, or the statement that runs.',
+    ].join('\n'),
+    outputIs: (output, all) => `Prints ${output}. There are ${all.join(', ')}.`,
+    clusterIs: (cluster) => (cluster === undefined ? 'Rows of all clusters.' : `Rows of cluster ${cluster} alone.`),
+    unknownCommand: (word, nearest) =>
+      `There is no ${word}.${nearest === undefined ? '' : ` Did you mean ${nearest}?`} \\? shows what there is.`,
+    moreLines: (count) => `… ${grouped(count)} more lines`,
   },
   scan: {
     heading,

@@ -1,5 +1,4 @@
 import type { Freshness } from '../../cache/ttl-manager.ts';
-import type { KindReport } from '../../scanner/scan-report.ts';
 
 /** What commands report of the cache, a scan, the tools and a check-up. The JSON of each says the same in every language. */
 export interface ReportWords {
@@ -44,11 +43,21 @@ export interface QueryWords {
   neverScanned(scope: string): string;
   readonly nothingScanned: string;
   moreScopes(count: number): string;
+  /** Above the first prompt. */
+  readonly welcome: string;
+  /** What `\\?` shows; several lines. */
+  readonly help: string;
+  outputIs(output: string, all: readonly string[]): string;
+  /** Undefined: all. */
+  clusterIs(cluster: string | undefined): string;
+  unknownCommand(word: string, nearest: string | undefined): string;
+  /** Lines of a table that a screen has no room for. */
+  moreLines(count: number): string;
 }
 
 export interface ScanWords {
   readonly heading: Heading;
-  readonly outcomes: Readonly<Record<KindReport['outcome'] | 'alias', string>>;
+  readonly outcomes: Readonly<Record<'complete' | 'partial' | 'forbidden' | 'failed' | 'alias', string>>;
   summary(ok: boolean, durationMs: number): string;
   /** Beside the bar. */
   objects(count: number): string;

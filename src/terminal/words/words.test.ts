@@ -96,6 +96,13 @@ describe.each(LANGUAGES)('the reports in %s', (_name, { report, approval, messag
       query.neverScanned(query.scope('prod', 'Node', '')),
       query.nothingScanned,
       query.moreScopes(3),
+      query.welcome,
+      query.help,
+      query.outputIs('csv', ['table', 'csv']),
+      query.clusterIs('prod'),
+      query.clusterIs(undefined),
+      query.unknownCommand('\\x', '\\o'),
+      query.moreLines(12),
     ];
     expect(parts.join('\n')).toMatchSnapshot();
   });

@@ -13,7 +13,7 @@ export const changes = cacheTool({
     until: time.optional(),
     namespace: z.string().max(63).optional().describe('With cluster-wide changes'),
     kind: z.string().max(253).optional(),
-    name: z.string().max(253).optional().describe('web* for a prefix'),
+    name: z.string().max(253).optional(),
     cluster: z.string().max(253).optional(),
     cursor: z.string().max(2000).optional(),
   }),

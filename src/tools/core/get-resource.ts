@@ -147,7 +147,7 @@ export const getResource = readTool({
     field: z.string().max(1024).optional().describe('Only this part, e.g. spec.template'),
     events: z.boolean().optional(),
     owners: z.boolean().optional(),
-    at: z.string().max(40).optional().describe('As it was: 30m ago or ISO time'),
+    at: z.string().max(40).optional().describe('As it was 30m ago, or at an ISO time'),
   }),
   reads: { verb: 'get', fromArgument: 'kind', arguments: ['kind', 'name', 'namespace', 'field'] },
   handle: async (input, context): Promise<ObjectOutcome> => {

@@ -14,8 +14,8 @@ export const listApiResources = readTool({
     const { resources, silentGroups } = await context.catalog.current(context.signal);
     const kinds = resources
       .filter(({ verbs }) => verbs.includes('list'))
-      .map(({ group, version, kind, plural, namespaced, verbs }) => {
-        return { group, version, kind, plural, namespaced, verbs };
+      .map(({ group, version, kind, plural, shortNames, namespaced, verbs }) => {
+        return { group, version, kind, plural, shortNames, namespaced, verbs };
       });
     return { type: 'kinds', cluster: context.cluster.name, observedAt, kinds, silentGroups };
   },

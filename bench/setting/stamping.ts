@@ -1,0 +1,82 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import type { ApiClient } from '../../test/support/api-client.ts';
+import type { ReaderJob, ReaderReport, SentStamp, StampTarget, WriterJob } from '../programs/stamp.ts';
+
+const PROGRAMS = join(import.meta.dirname, '..', 'programs');
+
+interface Listed {
+  readonly items: readonly {
+    readonly metadata: { readonly name: string; readonly namespace?: string; readonly uid: string };
+  }[];
+}
+
+/** Mostly pods, as in a cluster's life, and some of the other kinds, so that several watches are at work. */
+const KINDS = [
+  { plural: 'pods', count: 400 },
+  { plural: 'services', count: 60 },
+  { plural: 'nodes', count: 20 },
+  { plural: 'namespaces', count: 20 },
+] as const;
+
+export async function stampTargets(api: ApiClient): Promise<StampTarget[]> {
+  const targets: StampTarget[] = [];
+  for (const { plural, count } of KINDS) {
+    const { items } = (await api.get(`/api/v1/${plural}?limit=${count}`)) as Listed;
+    for (const { metadata } of items.slice(0, count)) {
+      const { name, namespace, uid } = metadata;
+      const path = namespace === undefined ? plural : `namespaces/${namespace}/${plural}`;
+      targets.push({ path: `/api/v1/${path}/${name}`, uid });
+    }
+  }
+  // Evenly mixed, always in the same way.
+  return targets
+    .map((target) => ({ target, at: target.uid }))
+    .sort((a, b) => (a.at < b.at ? -1 : 1))
+    .map((one) => one.target);
+}
+
+/** Writes at the given pace for the given time, in a process of its own. */
+export async function writeStamps(job: WriterJob): Promise<SentStamp[]> {
+  const child = spawn(process.execPath, [join(PROGRAMS, 'stamp-writer.ts')], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const ended = once(child, 'close');
+  child.stdin.end(JSON.stringify(job));
+  const said = await text(child.stdout);
+  await ended;
+  if (child.exitCode !== 0) throw new Error(`the writer of stamps ended with ${child.exitCode ?? child.signalCode}`);
+  return JSON.parse(said) as SentStamp[];
+}
+
+/** The reader, in a process of its own, from now until its report is asked for. */
+export class StampReader implements Disposable {
+  readonly #child: ChildProcessByStdio<Writable, Readable, null>;
+  readonly #lines: AsyncIterator<string>;
+
+  private constructor() {
+    const program = join(PROGRAMS, 'stamp-reader.ts');
+    this.#child = spawn(process.execPath, [program], { stdio: ['pipe', 'pipe', 'inherit'] });
+    this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
+  }
+
+  static async start(job: ReaderJob): Promise<StampReader> {
+    const reader = new StampReader();
+    reader.#child.stdin.write(`${JSON.stringify(job)}\n`);
+    if ((await reader.#lines.next()).value !== 'ready') throw new Error('the reader of stamps did not start');
+    return reader;
+  }
+
+  async report(): Promise<ReaderReport> {
+    this.#child.stdin.end('end\n');
+    const line = await this.#lines.next();
+    if (line.done === true) throw new Error('the reader of stamps ended without its report');
+    return JSON.parse(line.value) as ReaderReport;
+  }
+
+  [Symbol.dispose](): void {
+    this.#child.kill();
+  }
+}
