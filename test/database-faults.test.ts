@@ -151,7 +151,7 @@ describe.skipIf(NO_TEST_BED)('a scan into a database in trouble', () => {
     const scanWords = [command, ...args].map((word) => `'${word}'`).join(' ');
     // The disk is mounted where only this shell and its children see it, and is gone with them.
     const script = `
-      mount -t tmpfs -o size=400k tmpfs '${disk}' || exit 90
+      mount -t tmpfs -o size=800k tmpfs '${disk}' || exit 90
       ${scanWords} >'${kept}/first.out' 2>'${kept}/first.err'; echo $? >'${kept}/first.code'
       mount -o remount,size=100m '${disk}' || exit 91
       cp '${disk}'/* '${kept}/' 2>/dev/null

@@ -79,3 +79,11 @@ test('a read-only file system is said in words', async (context) => {
   const opening = CacheManager.open({ clock: new PassingClock(), log: silentLog }, { path });
   await expect(opening).rejects.toMatchObject({ code: 'database', message: expect.stringMatching(/CACHE_DB_PATH/) });
 });
+
+test('a disk that is too small for the schema says so', async (context) => {
+  const disk = smallDisk(context);
+  const path = join(disk, 'cache.db');
+  writeFileSync(join(disk, 'filler'), Buffer.alloc(8 * 1024 * 1024 - 150_000));
+  const opening = CacheManager.open({ clock: new PassingClock(), log: silentLog }, { path });
+  await expect(opening).rejects.toMatchObject({ code: 'database', message: expect.stringMatching(/full/) });
+});
