@@ -101,7 +101,7 @@ describe.skipIf(NO_TEST_BED)('the tools over the cache in the MCP server', () =>
       ['SELECT length(zeroblob(1000000000))', /too big/],
       ["SELECT replace(hex(zeroblob(30000000)), '0', hex(zeroblob(1000)))", /too big|memory|didn't answer/],
       ['SELECT status FROM podz', /Nearest: pods/],
-      ['SELECT nam FROM pods', /Nearest: name.*pods has id, cluster, namespace, name/],
+      ['SELECT nam FROM pods', /Nearest: name.*Columns of pods: id, cluster, namespace, name/],
       ['', /no SQL statement/],
     ] as const) {
       const { text, isError } = await host.call('k8s_query', { sql });

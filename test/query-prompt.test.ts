@@ -68,7 +68,7 @@ describe('query', () => {
   });
 
   it('ends at once where the statement that is to be watched is wrong', async () => {
-    const ending = await workspace.run(['query', 'SELECT nam FROM pods', '--watch', '--timeout', '60']);
+    const ending = await workspace.run(['query', '--timeout', '60', '--watch', 'SELECT nam FROM pods']);
     expectCode(ending, 2);
     expect(ending.stderr).toMatch(/Nearest: name/);
   });

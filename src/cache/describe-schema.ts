@@ -68,7 +68,7 @@ function columnList(database: DatabaseSync, asked: string, documented: readonly 
   const name = names.find((known) => known.toLowerCase() === asked.toLowerCase());
   if (name === undefined) {
     const near = nearest(asked, names);
-    const hint = near.length === 0 ? `There are ${names.join(', ')}.` : `Nearest: ${near.join(', ')}.`;
+    const hint = near.length === 0 ? `Tables and views: ${names.join(', ')}.` : `Nearest: ${near.join(', ')}.`;
     throw new AppError('query', `There is no table or view ${asked}. ${hint}`, { data: { nearest: near } });
   }
   const sentences: Readonly<Record<string, string>> = documented.find((table) => table.name === name)?.columns ?? {};

@@ -126,9 +126,11 @@ test('gives numbers that no JavaScript number holds, and bytes, as text', async 
 
 test('tells all tables, and all columns of those that were named, to whom a name was wrong', async () => {
   const database = await open();
-  expect(() => runQuery(database, 'SELECT * FROM deployment_list')).toThrow(/There are .*clusters, .*pods, .*services/);
+  expect(() => runQuery(database, 'SELECT * FROM deployment_list')).toThrow(
+    /Tables and views: .*\bclusters, .*\bpods, .*\bservices/,
+  );
   expect(() => runQuery(database, 'SELECT p.phas FROM pods p JOIN nodes n ON n.name = p.node')).toThrow(
-    /Nearest: phase\. nodes has id, .*\. pods has id, .*, phase, |Nearest: phase\. pods has id, .*\. nodes has/,
+    /Nearest: phase\. Columns of nodes: id, .*\. Columns of pods: id, .*, phase, /,
   );
 });
 

@@ -156,9 +156,11 @@ function namesNear(database: DatabaseSync, sql: string, said: string): NamesNear
     return { near: nearest(word, names('SELECT DISTINCT name FROM pragma_function_list')), all: '' };
   }
   const tables = tableNames(database);
-  if (what === 'table') return { near: nearest(word, tables), all: ` There are ${tables.join(', ')}.` };
+  if (what === 'table') return { near: nearest(word, tables), all: ` Tables and views: ${tables.join(', ')}.` };
   const used = tables.filter((table) => new RegExp(`\\b${table}\\b`, 'i').test(sql));
   const columns = used.map((table) => names('SELECT name FROM pragma_table_info(?)', table));
-  const all = used.map((table, index) => ` ${table} has ${(columns[index] ?? []).join(', ')}.`).slice(0, TABLES_TOLD);
+  const all = used
+    .map((table, index) => ` Columns of ${table}: ${(columns[index] ?? []).join(', ')}.`)
+    .slice(0, TABLES_TOLD);
   return { near: nearest(word, new Set(columns.flat())), all: all.join('') };
 }

@@ -22,6 +22,8 @@ interface QueryOptions {
 }
 
 const WATCH_EVERY_S = '1';
+/** A look costs a message to the reader; nobody reads faster. */
+const LEAST_WATCH_MS = 100;
 
 /**
  * Read-only SQL over the cache. Rows on standard output; how fresh they are, and what was cut, on standard error. Without a
@@ -30,11 +32,11 @@ const WATCH_EVERY_S = '1';
 export async function query(
   globals: GlobalOptions,
   options: QueryOptions,
-  [operand]: readonly string[],
+  operands: readonly string[],
 ): Promise<number> {
   const maxRows = Math.ceil(positive('--limit', options.limit));
   const timeoutMs = positive('--timeout', options.timeout) * 1000;
-  const everyMs = options.watch === undefined ? undefined : watchMs(options.watch);
+  const { everyMs, statement: operand } = readWatch(options.watch, operands[0]);
   const output = options.json === true ? 'json' : (options.output ?? 'table');
   const { stdin, stdout } = process;
   const isPrompt = operand === undefined && stdin.isTTY === true && stdout.isTTY === true;
@@ -73,8 +75,16 @@ export async function query(
   return 0;
 }
 
-function watchMs(every: string | true): number {
-  return Math.max(100, positive('--watch', every === true ? WATCH_EVERY_S : every) * 1000);
+/** `--watch` takes the next word, so that of `--watch "SELECT …"` it is the statement. */
+function readWatch(
+  watch: QueryOptions['watch'],
+  operand: string | undefined,
+): { readonly everyMs?: number; readonly statement: string | undefined } {
+  if (watch === undefined) return { statement: operand };
+  const isStatement = watch !== true && operand === undefined && /[a-z-]/i.test(watch);
+  const every = watch === true || isStatement ? WATCH_EVERY_S : watch;
+  const everyMs = Math.max(LEAST_WATCH_MS, positive('--watch', every) * 1000);
+  return { everyMs, statement: isStatement ? watch : operand };
 }
 
 function positive(option: string, text: string): number {

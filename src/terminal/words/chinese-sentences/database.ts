@@ -66,4 +66,12 @@ export const DATABASE_SENTENCES: SentenceBook = {
   'SQLite: incomplete input.': '语句不完整。',
   'SQLite: {reason}.': 'SQLite 报告：{reason}。',
   'Nearest: {names}.': '最接近的名称：{names}。',
+  'There is no table or view {name}.': '没有表或视图 {name}。',
+  'Tables and views: {names}.': '表和视图：{names}。',
+  'Columns of {table}: {names}.': '{table} 的列：{names}。',
+  'The cache holds no cluster {name}; it holds {names}.': '缓存中没有集群 {name}；其中有 {names}。',
+  '--watch takes a statement: k8s-mcp query "SELECT …" --watch.':
+    '--watch 需要一条语句：k8s-mcp query "SELECT …" --watch。',
+  'There is no SQL statement: k8s-mcp query "SELECT …", or - to read one from standard input.':
+    '没有 SQL 语句：请用 k8s-mcp query "SELECT …"，或用 - 从标准输入读取。',
 };
