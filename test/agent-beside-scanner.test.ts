@@ -151,7 +151,7 @@ describe.skipIf(NO_TEST_BED)('an agent beside a scanner', () => {
 
   it('answers from what was finished when the scanner is killed in mid-answer, with an age that grows', async () => {
     await using scanner = workspace.start(['scan']);
-    await scanner.waitFor('stderr', /"kind":"Service".*"scanned"/);
+    await scanner.waitFor('stderr', /"kind":"Service".*"(scanned|watching)"/);
     const killing: Script = async (request, attempt) => {
       if (request.results.length === 0) await scanner.kill();
       return LIST(request, attempt);

@@ -11,8 +11,9 @@ import { Program } from './support/program.ts';
 import { NO_TEST_BED } from './support/with-cluster.ts';
 import { Workspace } from './support/workspace.ts';
 
-/** So often that a test sees several scans. */
+/** Lists at intervals, so often that a test sees several; what watches do instead is in watch-daemon.test.ts. */
 const OFTEN = {
+  SCANNER_WATCH: 'false',
   SCANNER_DYNAMIC_INTERVAL: '2',
   CACHE_DYNAMIC_TTL: '10',
   SCANNER_BATCH_SIZE: '10',

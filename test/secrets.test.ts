@@ -51,6 +51,12 @@ describe.skipIf(NO_TEST_BED)('the value of a Secret', () => {
     await cluster?.[Symbol.asyncDispose]();
   });
 
+  const filesLeft = async (): Promise<readonly string[]> => {
+    const files = await readdir(workspace.folder, { recursive: true, withFileTypes: true });
+    const paths = files.filter((file) => file.isFile()).map((file) => join(file.parentPath, file.name));
+    return await Promise.all(paths.map((path) => readFile(path, 'latin1')));
+  };
+
   const names = ['plain', 'string-data', 'applied', 'sh.helm.release.v1.web.v1'];
 
   it('is in no answer of any tool, in any form', async () => {
@@ -85,6 +91,21 @@ describe.skipIf(NO_TEST_BED)('the value of a Secret', () => {
     }
     expect(heard.join('\n')).toContain('[redacted ');
     heard.push(host.log);
+  });
+
+  it('is not in the cache, where Secrets are asked for', async () => {
+    const env = { SCANNER_KINDS: 'secrets,events,configmaps' };
+    const sql = `SELECT name, body FROM objects JOIN object_bodies USING (id) WHERE namespace = '${namespace}'`;
+    for (const args of [
+      ['scan', '--once'],
+      ['query', sql, '--json'],
+    ]) {
+      const { stdout, stderr } = await workspace.run(args, { env });
+      heard.push(stdout, stderr);
+    }
+    for (const name of names) expect(heard.at(-2)).toContain(name);
+    expect(heard.at(-2)).toContain('[redacted ');
+    heard.push(...(await filesLeft()));
   });
 
   it('is in no question, no refusal and no result of a write', async () => {
@@ -165,10 +186,7 @@ describe.skipIf(NO_TEST_BED)('the value of a Secret', () => {
       const { stdout, stderr } = await workspace.run(args);
       heard.push(stdout, stderr);
     }
-    const files = await readdir(workspace.folder, { recursive: true, withFileTypes: true });
-    for (const file of files) {
-      if (file.isFile()) heard.push(await readFile(join(file.parentPath, file.name), 'latin1'));
-    }
+    heard.push(...(await filesLeft()));
   });
 
   it('was nowhere in all of that, neither as it is, nor encoded, nor in part', () => {

@@ -24,7 +24,7 @@ export interface CleanUpOptions {
 /** A day of one scan a minute in seven scopes; keeps the table small where hundreds of namespaces are a scope each. */
 const SCANS_KEPT = 10_000;
 
-/** About 40 MB. A cluster in a storm of events must not fill the disk; the oldest go first. */
+/** About 60 MB. A cluster in a storm of events must not fill the disk; the oldest go first. */
 const EVENTS_KEPT = 100_000;
 
 /** Inside a transaction; the event loop may turn. */

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { AppError } from '../lib/errors.ts';
 import { nearest } from '../lib/nearest.ts';
+import { schemaTables } from './describe-schema.ts';
 import { namesOf, rowsOf } from './read-status.ts';
 
 /**
@@ -11,11 +12,11 @@ import { namesOf, rowsOf } from './read-status.ts';
 export function narrowToCluster(database: DatabaseSync, sql: string, cluster: string): string {
   const name = clusterNamed(database, cluster);
   const isNamed = (table: string): boolean => new RegExp(`\\b${table}\\b`, 'i').test(sql);
-  for (const table of tablesAndViews(database)) {
+  for (const { schema, name: table } of schemaTables(database)) {
     const condition = isNamed(table) ? conditionFor(database, table) : undefined;
     if (condition === undefined) continue;
     const where = condition.replace('?', `'${name.replaceAll("'", "''")}'`);
-    database.exec(`CREATE TEMP VIEW ${table} AS SELECT * FROM main.${table} WHERE ${where}`);
+    database.exec(`CREATE TEMP VIEW ${table} AS SELECT * FROM ${schema}.${table} WHERE ${where}`);
   }
   return name;
 }
@@ -25,14 +26,6 @@ function conditionFor(database: DatabaseSync, table: string): string | undefined
   if (table === 'object_bodies') return 'id IN (SELECT id FROM main.objects WHERE cluster = ?)';
   const column = database.prepare("SELECT 1 FROM pragma_table_info(?) WHERE name = 'cluster'").get(table);
   return column === undefined ? undefined : 'cluster = ?';
-}
-
-function tablesAndViews(database: DatabaseSync): readonly string[] {
-  return database
-    .prepare("SELECT name FROM main.sqlite_schema WHERE type IN ('table', 'view') AND name GLOB '[a-z]*'")
-    .all()
-    .map((row) => String(row.name))
-    .filter((name) => /^[a-z_]+$/.test(name) && !name.startsWith('sqlite_'));
 }
 
 /** The cluster's name in the cache, by it or by that of another context that leads to it. Throws `usage` with the nearest. */

@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
 import { sqliteCode } from '../database/sqlite-error.ts';
+import type { TableDocumentation } from '../database/table-documentation.ts';
 import { AppError, messageOf } from '../lib/errors.ts';
 import { nearest } from '../lib/nearest.ts';
 import { describeSchema, tableNames } from './describe-schema.ts';
@@ -34,8 +35,13 @@ export interface QueryResult {
  * Runs one reading statement. It holds the thread until it is done and can't be interrupted: call it in a process that
  * may be killed. Whatever is wrong with the statement is an `AppError` with code `query`, in words for its author.
  */
-export function runQuery(database: DatabaseSync, sql: string, limits: QueryLimits = DEFAULT_QUERY_LIMITS): QueryResult {
-  const described = describeSchema(database, sql);
+export function runQuery(
+  database: DatabaseSync,
+  sql: string,
+  limits: QueryLimits = DEFAULT_QUERY_LIMITS,
+  beside: readonly TableDocumentation[] = [],
+): QueryResult {
+  const described = describeSchema(database, sql, beside);
   if (described !== undefined) return described;
   mustBeReading(sql);
   const authorization = restrictToReading(database);
@@ -153,6 +159,8 @@ function namesNear(database: DatabaseSync, sql: string, said: string): NamesNear
   if (what === 'table') return { near: nearest(word, tables), all: ` Tables and views: ${tables.join(', ')}.` };
   const used = tables.filter((table) => new RegExp(`\\b${table}\\b`, 'i').test(sql));
   const columns = used.map((table) => names('SELECT name FROM pragma_table_info(?)', table));
-  const all = used.map((table, index) => ` Columns of ${table}: ${(columns[index] ?? []).join(', ')}.`).slice(0, TABLES_TOLD);
+  const all = used
+    .map((table, index) => ` Columns of ${table}: ${(columns[index] ?? []).join(', ')}.`)
+    .slice(0, TABLES_TOLD);
   return { near: nearest(word, new Set(columns.flat())), all: all.join('') };
 }

@@ -3,6 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { userVersion } from '../database/migrate.ts';
 import { SQLITE, sqliteCode, toDatabaseError } from '../database/sqlite-error.ts';
+import type { TableDocumentation } from '../database/table-documentation.ts';
 import { AppError } from '../lib/errors.ts';
 import { APPLICATION_ID } from './schema/cache-kind.ts';
 
@@ -18,6 +19,8 @@ export interface BesideDatabase {
   /** Name of its schema in SQL; tables that the cache has none of by their name need no prefix. */
   readonly schema: string;
   readonly applicationId: number;
+  /** What is said of its tables. */
+  readonly tables?: readonly TableDocumentation[];
 }
 
 interface ConnectionOptions {
@@ -42,6 +45,11 @@ export class ReadConnection implements Disposable {
   /** Path of the database beside it, where there is to be one. */
   get besidePath(): string | undefined {
     return this.#beside?.path;
+  }
+
+  /** What is said of the tables of the database beside it. */
+  get besideTables(): readonly TableDocumentation[] {
+    return this.#beside?.tables ?? [];
   }
 
   /** True where the tables of the database beside it can be read. After `open`. Throws why they can't, where there is a file. */

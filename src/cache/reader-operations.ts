@@ -39,7 +39,7 @@ export const READER_OPERATIONS: ReaderOperations = {
   query: (connection, now, { sql, cluster, limits }) =>
     connection.read((database) => {
       const only = cluster === undefined ? undefined : narrowToCluster(database, sql, cluster);
-      const result = runQuery(database, sql, limits);
+      const result = runQuery(database, sql, limits, connection.besideTables);
       const scopes = scopesOfTables(database, now, result.tablesRead);
       return { ...result, scopes: only === undefined ? scopes : scopes.filter((scope) => scope.cluster === only) };
     }),

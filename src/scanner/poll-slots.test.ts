@@ -3,6 +3,7 @@ import { ManualClock } from '../lib/testing/manual-clock.ts';
 import { type PollSlotLimits, PollSlots } from './poll-slots.ts';
 
 const MINUTE = 60_000;
+const QUIET = { isHot: false, ttlMs: 300_000 };
 
 /** Scopes that poll without end, as watches do; what each did is counted. */
 async function poll(
@@ -22,7 +23,7 @@ async function poll(
       const askedAt = clock.now();
       let restMs = 0;
       {
-        using slot = await slots.take({ isHot }, stop.signal);
+        using slot = await slots.take({ isHot, ttlMs: 300_000 }, stop.signal);
         times.push(clock.now());
         const second = Math.floor(clock.now() / 1_000);
         counted.perSecond.set(second, (counted.perSecond.get(second) ?? 0) + 1);
@@ -82,19 +83,26 @@ describe('slots for polls', () => {
     for (const polls of result.quiet) expect(polls).toBeGreaterThanOrEqual(3);
   });
 
+  it('are shorter where what was read soon turns stale', async () => {
+    const slots = new PollSlots({ clock: new ManualClock() }, { polls: 9, reserved: 0, perSecond: 50 });
+    const { signal } = new AbortController();
+    const seconds = async (ttlMs: number) => (await slots.take({ ...QUIET, ttlMs }, signal)).timeoutSeconds;
+    expect([await seconds(1_800_000), await seconds(30_000), await seconds(1_000)]).toEqual([30, 15, 1]);
+  });
+
   it('go to somebody else when one that waits gives up', async () => {
     const clock = new ManualClock();
     const slots = new PollSlots({ clock }, { polls: 1, reserved: 0, perSecond: 50 });
     const signal = new AbortController().signal;
-    const first = await slots.take({ isHot: false }, signal);
+    const first = await slots.take(QUIET, signal);
     const impatient = new AbortController();
-    const second = slots.take({ isHot: false }, impatient.signal);
-    const third = slots.take({ isHot: false }, signal);
+    const second = slots.take(QUIET, impatient.signal);
+    const third = slots.take(QUIET, signal);
     impatient.abort();
     await expect(second).rejects.toMatchObject({ code: 'cancelled' });
     first[Symbol.dispose]();
     first[Symbol.dispose]();
     (await third)[Symbol.dispose]();
-    (await slots.take({ isHot: true }, signal))[Symbol.dispose]();
+    (await slots.take({ ...QUIET, isHot: true }, signal))[Symbol.dispose]();
   });
 });

@@ -21,7 +21,6 @@ export const POLL_LIMITS: PollSlotLimits = { polls: 100, reserved: 25, perSecond
 const LONG_SECONDS = 30;
 /** Enough for the bookmark that the API server sends two seconds before the end: without it the version gets too old. */
 const SHORT_SECONDS = 4;
-const QUIET_CYCLE_MS = LONG_SECONDS * 1_000;
 /** A scope that has just asked for more polls than are allowed a second may have this much in advance. */
 const BURST_MS = 1_000;
 
@@ -69,11 +68,21 @@ export class PollSlots {
     };
   }
 
-  /** Rejects when the signal aborts. `isHot`: something happened in the scope a moment ago. */
-  async take({ isHot }: { readonly isHot: boolean }, signal: AbortSignal): Promise<PollSlot> {
+  /**
+   * Rejects when the signal aborts. `isHot`: something happened in the scope a moment ago. `ttlMs`: how long an answer makes
+   * the scope fresh, within which the next one but one has to come.
+   */
+  async take(
+    { isHot, ttlMs }: { readonly isHot: boolean; readonly ttlMs: number },
+    signal: AbortSignal,
+  ): Promise<PollSlot> {
     await this.#turn(isHot, signal);
     const isLong = !this.#isCrowded || (isHot && this.#hasRoomForHot);
-    const slot = this.#opened(isLong && isHot, isLong);
+    const longSeconds = Math.max(1, Math.min(LONG_SECONDS, Math.floor(ttlMs / 2_000)));
+    const slot = this.#opened(isLong && isHot, {
+      timeoutSeconds: isLong ? longSeconds : Math.min(SHORT_SECONDS, longSeconds),
+      cycleMs: isLong ? 0 : longSeconds * 1_000,
+    });
     try {
       await this.#pay(signal);
     } catch (error) {
@@ -112,12 +121,11 @@ export class PollSlots {
     }
   }
 
-  #opened(isHot: boolean, isLong: boolean): PollSlot {
+  #opened(isHot: boolean, times: Omit<PollSlot, typeof Symbol.dispose>): PollSlot {
     if (isHot) this.#openHot++;
     let isOpen = true;
     return {
-      timeoutSeconds: isLong ? LONG_SECONDS : SHORT_SECONDS,
-      cycleMs: isLong ? 0 : QUIET_CYCLE_MS,
+      ...times,
       [Symbol.dispose]: () => {
         if (!isOpen) return;
         isOpen = false;

@@ -119,7 +119,8 @@ export class ScopeWatch {
   }
 
   async #poll(target: ListTarget, takesCluster: boolean, signal: AbortSignal): Promise<void> {
-    const { cache, clock, slots } = this.#deps;
+    const { cache, clock, slots, ttl } = this.#deps;
+    const ttlMs = ttl.ttlMs(target.parser.kindClass);
     const since = cache.scopeState(this.scope)?.watchVersion;
     if (since === undefined) {
       this.#end({ type: 'lost', reason: 'there is no version to go on from' });
@@ -129,7 +130,7 @@ export class ScopeWatch {
     let restMs = 0;
     {
       // Held until the answer is stored: so many answers are in memory at most.
-      using slot = await slots.take({ isHot: askedAt - this.#changedAt < HOT_MS }, signal);
+      using slot = await slots.take({ isHot: askedAt - this.#changedAt < HOT_MS, ttlMs }, signal);
       const { timeoutSeconds } = slot;
       const answer = await pollScope(this.#deps, target, { since, timeoutSeconds, takesCluster, signal });
       await this.#apply(answer, since);

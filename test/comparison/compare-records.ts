@@ -54,6 +54,14 @@ export function compareScope(
     source: value('list'),
     error: value(null),
     error_at: value(null),
+    // A watch would go on from the list, and none has been there to be checked.
+    watch_version: value(String(state.resource_version)),
+    listed_at: value(String(state.observed_at)),
+    poll_reason: value(null),
+    resynced_at: value(null),
+    resync_objects: value(null),
+    resync_wrong: value(null),
+    resync_wrong_total: value(0),
   };
   return compareRow(
     { table: 'cache_metadata', key: `${scope.cluster} ${scope.kind} ${scope.namespace}` },

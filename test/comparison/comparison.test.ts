@@ -55,7 +55,8 @@ describe.skipIf(NO_TEST_BED)('the comparison of a cache with its cluster', () =>
     expect(await compare(workspace.databasePath)).toEqual([]);
   });
 
-  it('names the table and the column of one flipped value, whichever it is', async () => {
+  // A comparison for each of some 270 columns.
+  it('names the table and the column of one flipped value, whichever it is', { timeout: 300_000 }, async () => {
     const columns = columnsOf(workspace.databasePath).filter(
       ({ table, column }) => !ARBITRARY.includes(`${table}.${column}`),
     );

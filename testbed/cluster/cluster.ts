@@ -42,21 +42,24 @@ export async function stopApiServer(cluster: Cluster): Promise<void> {
  * `moreArgs` hold until it is stopped again.
  */
 export async function startApiServer(cluster: Cluster, moreArgs: readonly ExtraArg[] = []): Promise<void> {
-  await startComponents(cluster.folder, ['etcd', 'kube-apiserver'], moreArgs);
-  await startCluster(cluster);
+  await startCluster(cluster, undefined, moreArgs);
 }
 
 /**
  * Starts what does not run and returns when all of it does and the API server is ready. The others start after it, and
  * again if they gave up: on a busy machine a large cluster takes longer to be ready than they have patience for.
  */
-export async function startCluster(cluster: Cluster, signal?: AbortSignal): Promise<void> {
+export async function startCluster(
+  cluster: Cluster,
+  signal?: AbortSignal,
+  moreArgs: readonly ExtraArg[] = [],
+): Promise<void> {
   await waitFor(
     async () => {
       const health = await controlPlaneHealth(cluster.folder, cluster.target);
       if (health.state === 'healthy') return true;
       const ready = await isReady(cluster.target);
-      await startComponents(cluster.folder, ready ? COMPONENTS : ['etcd', 'kube-apiserver']);
+      await startComponents(cluster.folder, ready ? COMPONENTS : ['etcd', 'kube-apiserver'], moreArgs);
       throw new Error('reason' in health ? health.reason : 'it is not there');
     },
     { what: `cluster ${cluster.name} to be healthy`, timeoutMs: START_TIMEOUT_MS, signal },

@@ -28,9 +28,9 @@ export function schemaInShort(): string {
   });
   const others = all.map(({ name }) => name).filter((name) => !WITH_COLUMNS.has(name) && !UNNAMED.has(name));
   return [
-    `SQLite. Most tables have ${EVERYWHERE.join(', ')}. JSON is text (labels ->> 'app'), times ISO 8601 UTC.`,
+    `SQLite. Most have ${EVERYWHERE.join(', ')}. JSON is text (labels ->> 'app'), times ISO 8601 UTC.`,
     ...described,
-    `More (DESCRIBE jobs tells its columns): ${others.join(', ')}.`,
+    `More (DESCRIBE jobs tells its columns): ${others.join(', ')}, changes (history).`,
     "unhealthy: what is broken. Any kind: objects JOIN object_bodies USING (id), body ->> '$.spec.replicas'.",
   ].join('\n');
 }

@@ -113,6 +113,10 @@ test.each<[string, string]>([
   ["SELECT * FROM events WHERE object_name = 'cart' AND object_kind = 'Pod'", 'INDEX events_object (object_name=? AND'],
   [`SELECT * FROM workloads WHERE ${POINT}`, 'INDEX deployments_key (namespace=? AND name=?)'],
   [`SELECT * FROM pod_owners WHERE ${POINT}`, 'INDEX pods_key (namespace=? AND name=?)'],
+  [
+    "SELECT * FROM pod_owners WHERE top_kind = 'Deployment' AND top_name = 'cart'",
+    'INDEX replicasets_owner (owner_name=? AND owner_kind=?); SEARCH p USING INDEX pods_owner',
+  ],
   ["SELECT * FROM service_endpoints WHERE namespace = 'shop' AND service = 'cart'", 'INDEX endpointslices_service ('],
   ['SELECT * FROM node_usage', 'COVERING INDEX pods_node'],
 ])('%s takes an index', async (sql, plan) => {

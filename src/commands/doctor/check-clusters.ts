@@ -3,16 +3,15 @@ import type { ClusterClient } from '../../kube/cluster-client.ts';
 import { readClusterInfo } from '../../kube/cluster-identity.ts';
 import type { ClusterSet } from '../../kube/cluster-set.ts';
 import { getObject } from '../../kube/get.ts';
-import { NAMESPACES, NODES, PODS, SERVICES } from '../../kube/known-resources.ts';
-import type { ApiResource } from '../../kube/resource-catalog.ts';
+import { NAMESPACES } from '../../kube/known-resources.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { toAppError } from '../../lib/errors.ts';
+import { chooseKinds } from '../../scanner/kinds/choose-kinds.ts';
+import { readKindWords } from '../../scanner/kinds/kind-words.ts';
+import { TYPED_KINDS, type TypedKind } from '../../scanner/kinds/typed-kinds.ts';
 import { openClusters } from '../clusters.ts';
 import type { Session } from '../session.ts';
 import type { Finding } from './finding.ts';
-
-/** The kinds that the scanner reads. */
-const SCANNED: readonly ApiResource[] = [NAMESPACES, NODES, PODS, SERVICES];
 
 /** Kubeconfig, then each cluster: does it answer, who are we there, and which kinds may we list. */
 export async function* checkClusters(session: Session, signal: AbortSignal): AsyncIterable<Finding> {
@@ -25,14 +24,13 @@ export async function* checkClusters(session: Session, signal: AbortSignal): Asy
   }
   await using _closing = clusters;
   yield { verdict: 'ok', what: 'kubeconfig', found: `clusters ${clusters.names.join(', ')}` };
-  for (const name of clusters.names)
-    yield* checkCluster(name, () => clusters.client(name), session.config.scannerNamespaces, signal);
+  for (const name of clusters.names) yield* checkCluster(name, () => clusters.client(name), session.config, signal);
 }
 
 async function* checkCluster(
   name: string,
   open: () => ClusterClient,
-  namespaces: readonly string[],
+  { scannerNamespaces, scannerKinds }: Session['config'],
   signal: AbortSignal,
 ): AsyncIterable<Finding> {
   const what = `cluster ${name}`;
@@ -46,9 +44,13 @@ async function* checkCluster(
     return;
   }
   const limit = pLimit(4);
-  const findings = SCANNED.map((resource) => limit(() => checkRight(client, what, resource, signal)));
-  for (const finding of findings) yield await finding;
-  for (const namespace of namespaces) yield await checkNamespace(client, what, namespace, signal);
+  const findings = await Promise.all(
+    kindsOf(scannerKinds).map((kind) => limit(() => checkRight(client, what, kind, signal))),
+  );
+  const allowed = findings.flatMap((finding) => (typeof finding === 'string' ? [finding] : []));
+  if (allowed.length > 0) yield { verdict: 'ok', what, found: `may list ${allowed.join(', ')}` };
+  for (const finding of findings) if (typeof finding !== 'string') yield finding;
+  for (const namespace of scannerNamespaces) yield await checkNamespace(client, what, namespace, signal);
 }
 
 /** A list of a namespace that isn't there succeeds, and is empty: a misspelt name would go unnoticed. */
@@ -69,13 +71,22 @@ async function checkNamespace(
   }
 }
 
-/** Asks the API server itself whether we may list the kind (SelfSubjectAccessReview, which stores nothing). */
+/** Those of SCANNER_KINDS that are known without asking the cluster which it serves. */
+function kindsOf(setting: readonly string[]): readonly TypedKind[] {
+  const { parsers } = chooseKinds(readKindWords(setting), undefined);
+  return TYPED_KINDS.filter(({ parser }) => parsers.includes(parser));
+}
+
+/**
+ * Asks the API server itself whether we may list the kind (SelfSubjectAccessReview, which stores nothing). Its name where
+ * we may in all namespaces.
+ */
 async function checkRight(
   client: ClusterClient,
   what: string,
-  resource: ApiResource,
+  resource: TypedKind,
   signal: AbortSignal,
-): Promise<Finding> {
+): Promise<Finding | string> {
   const mayList = async (namespace?: string): Promise<boolean> => {
     const review = await client.request<{ readonly status?: { readonly allowed?: boolean } }>({
       method: 'POST',
@@ -99,9 +110,9 @@ async function checkRight(
     return review.body.status?.allowed === true;
   };
   try {
-    if (await mayList()) return { verdict: 'ok', what, found: `may list ${resource.plural}` };
+    if (await mayList()) return resource.plural;
     const own = client.defaultNamespace;
-    if (resource.namespaced && (await mayList(own))) {
+    if (resource.parser.namespaced && (await mayList(own))) {
       return {
         verdict: 'warning',
         what,

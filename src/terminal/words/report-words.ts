@@ -1,5 +1,4 @@
 import type { Freshness } from '../../cache/ttl-manager.ts';
-import type { KindReport } from '../../scanner/scan-report.ts';
 
 /** What commands report of the cache, a scan, the tools and a check-up. The JSON of each says the same in every language. */
 export interface ReportWords {
@@ -58,7 +57,7 @@ export interface QueryWords {
 
 export interface ScanWords {
   readonly heading: Heading;
-  readonly outcomes: Readonly<Record<KindReport['outcome'] | 'alias', string>>;
+  readonly outcomes: Readonly<Record<'complete' | 'partial' | 'forbidden' | 'failed' | 'alias', string>>;
   summary(ok: boolean, durationMs: number): string;
   /** Beside the bar. */
   objects(count: number): string;

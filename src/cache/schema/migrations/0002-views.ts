@@ -24,11 +24,13 @@ export const VIEWS_0002: readonly string[] = [
     }),
   ])}`,
 
-  `CREATE VIEW pod_owners AS
-    SELECT p.id, p.cluster, p.namespace, p.name, p.owner_kind, p.owner_name,
-      coalesce(r.owner_kind, j.owner_kind, p.owner_kind) AS top_kind,
-      coalesce(r.owner_name, j.owner_name, p.owner_name) AS top_name
-    FROM pods p ${ownersOfPods()}`,
+  `CREATE VIEW pod_owners AS ${unionOf([
+    podsOwnedThrough('replicasets', 'ReplicaSet'),
+    podsOwnedThrough('jobs', 'Job'),
+    `SELECT p.id, p.cluster, p.namespace, p.name, p.owner_kind, p.owner_name, p.owner_kind, p.owner_name FROM pods p
+      WHERE NOT EXISTS (SELECT 1 FROM replicasets o WHERE ${makesPod('o', 'ReplicaSet')} AND o.owner_name IS NOT NULL)
+        AND NOT EXISTS (SELECT 1 FROM jobs o WHERE ${makesPod('o', 'Job')} AND o.owner_name IS NOT NULL)`,
+  ])}`,
 
   `CREATE VIEW service_endpoints AS
     SELECT s.cluster, s.namespace, s.service, e.value ->> 'address' AS address, e.value ->> 'ready' AS ready,
@@ -110,10 +112,19 @@ function workloadsOf(
 
 /** What owns the ReplicaSet or the Job that made a pod. */
 function ownersOfPods(): string {
-  const join = (table: string, alias: string, kind: string): string =>
-    `LEFT JOIN ${table} ${alias} ON p.owner_kind = '${kind}' AND ${alias}.namespace = p.namespace
-        AND ${alias}.name = p.owner_name AND ${alias}.cluster = p.cluster`;
-  return `${join('replicasets', 'r', 'ReplicaSet')} ${join('jobs', 'j', 'Job')}`;
+  return `LEFT JOIN replicasets r ON ${makesPod('r', 'ReplicaSet')} LEFT JOIN jobs j ON ${makesPod('j', 'Job')}`;
+}
+
+function makesPod(alias: string, kind: string): string {
+  return `p.owner_kind = '${kind}' AND ${alias}.namespace = p.namespace AND ${alias}.name = p.owner_name
+        AND ${alias}.cluster = p.cluster`;
+}
+
+/** One part for each way, and not a join on the left: asked for the pods of an owner, each part begins with the owner. */
+function podsOwnedThrough(table: string, kind: string): string {
+  return `SELECT p.id, p.cluster, p.namespace, p.name, p.owner_kind, p.owner_name, o.owner_kind AS top_kind,
+      o.owner_name AS top_name
+    FROM pods p JOIN ${table} o ON ${makesPod('o', kind)} WHERE o.owner_name IS NOT NULL`;
 }
 
 /** Of the object that has the name now: an event from before it was made is about another. */
