@@ -134,7 +134,11 @@ describe.skipIf(NO_TEST_BED)('answers from the cache, beside those of the cluste
       ...['pods', 'po', 'Node', 'v1/Service', 'svc', 'namespaces.v1'].map(
         (kind): Call => ['k8s_list_resources', { kind }],
       ),
+      ...['deployments', 'deploy', 'deployments.v1.apps', 'sts', 'apps/v1/DaemonSet'].map(
+        (kind): Call => ['k8s_list_resources', { kind }],
+      ),
       ['k8s_list_resources', { kind: 'pod', namespace: 'shop', labelSelector: 'app=web', limit: 2 }],
+      ['k8s_list_resources', { kind: 'deployments', namespace: 'shop', labelSelector: 'app' }],
       ...namespaces.flatMap((namespace): Call[] => [
         ['k8s_list_pods', { namespace }],
         ['k8s_list_services', { namespace }],
@@ -163,6 +167,7 @@ describe.skipIf(NO_TEST_BED)('answers from the cache, beside those of the cluste
     await expectEqual([
       ...pods.map((pod) => get('Pod', pod)),
       ...services.map((service) => get('svc', service)),
+      ...(await names('deployments', '-A')).map((deployment) => get('deploy', deployment)),
       ...(await names('nodes')).map((node) => get('nodes', node)),
       ...(await names('namespaces')).map((namespace) => get('ns', namespace)),
       ...services
@@ -184,7 +189,8 @@ describe.skipIf(NO_TEST_BED)('answers from the cache, beside those of the cluste
       ['k8s_list_pods', { namespace: 7 }],
       ['k8s_list_pods', { cluster: 'another' }],
       ['k8s_list_pods', { cursor: 'WzEsInIiLCIyYndf' }],
-      ['k8s_list_resources', { kind: 'deployments' }],
+      ['k8s_list_resources', { kind: 'replicasets' }],
+      ['k8s_list_resources', { kind: 'deployments.extensions' }],
       ['k8s_list_resources', { kind: 'pods.metrics.k8s.io' }],
       ['k8s_list_resources', { kind: 'nodes', namespace: 'shop' }],
       ['k8s_list_resources', {}],

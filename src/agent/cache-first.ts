@@ -1,6 +1,7 @@
 import type { CacheReader } from '../cache/cache-reader.ts';
 import type { Standing } from '../cache/listing/question-scope.ts';
 import type { KubeObject } from '../kube/words/kube-object.ts';
+import { resourceWord } from '../kube/words/match-kind.ts';
 import type { Clock } from '../lib/clock.ts';
 import { AppError, toAppError } from '../lib/errors.ts';
 import { OMITTED_FIELD } from '../lib/machine-form.ts';
@@ -78,7 +79,7 @@ export function createCacheFirst(deps: CacheFirstDeps, options: CacheFirstOption
   async function lookForOne(question: GetCall, cluster: string, signal: AbortSignal): Promise<CacheOutcome> {
     const { kind, name, namespace, field } = question;
     const place = namespace === undefined ? {} : { namespace };
-    const answer = await reader.get({ cluster, kind: kind.kind, name, ...place }, { signal });
+    const answer = await reader.get({ cluster, group: kind.group, kind: kind.kind, name, ...place }, { signal });
     const found = standing(cluster, answer, answer.body);
     if ('type' in found) return found;
     const object = objectOf(found.read);
@@ -110,6 +111,7 @@ export function createCacheFirst(deps: CacheFirstDeps, options: CacheFirstOption
     const answer = await reader.list(
       {
         cluster,
+        group: kind.group,
         kind: kind.kind,
         ...place,
         ...(status === undefined ? {} : { status }),
@@ -134,7 +136,7 @@ export function createCacheFirst(deps: CacheFirstDeps, options: CacheFirstOption
     });
     const outcome = rendered(scope, {
       type: 'list',
-      scope: { resource: kind.plural, cluster, ...place, narrowedBy: question.narrowedBy },
+      scope: { resource: resourceWord(kind), cluster, ...place, narrowedBy: question.narrowedBy },
       source: sourceOf(scope),
       columns: list.columns,
       rows,

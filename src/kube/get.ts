@@ -1,8 +1,8 @@
 import type { ClusterClient } from './cluster-client.ts';
-import { resourceWord } from './list.ts';
 import type { ApiResource } from './resource-catalog.ts';
 import { resourcePath } from './resource-path.ts';
 import type { KubeObject } from './words/kube-object.ts';
+import { resourceWord } from './words/match-kind.ts';
 import type { ObjectKey } from './words/object-key.ts';
 
 /** One object, whole. Throws `kube_api` with reason NotFound where it isn't there. */

@@ -4,6 +4,7 @@ import type { ApiResource } from './resource-catalog.ts';
 import { resourcePath } from './resource-path.ts';
 import { type Fields, fieldsOf, isFields, itemsOf, textOf } from './words/fields.ts';
 import type { KubeObject } from './words/kube-object.ts';
+import { resourceWord } from './words/match-kind.ts';
 import { formatApiVersion } from './words/object-key.ts';
 
 export interface ListOptions {
@@ -118,11 +119,6 @@ export function requireList(body: unknown, client: ClusterClient, resource: ApiR
     `${client.server} answered a list of ${resourceWord(resource)} with something that is no list. Is it an API server, or a proxy or login page in front of one?`,
     { data: { server: client.server } },
   );
-}
-
-/** `pods`, `deployments.apps`: how failures name a kind. */
-export function resourceWord(resource: Pick<ApiResource, 'group' | 'plural'>): string {
-  return resource.group === '' ? resource.plural : `${resource.plural}.${resource.group}`;
 }
 
 /**

@@ -4,8 +4,7 @@ import { nearest } from '../lib/nearest.ts';
 import { untilAborted } from './call-signal.ts';
 import type { ClusterClient } from './cluster-client.ts';
 import { type Discovery, discover } from './discovery.ts';
-import { resourceWord } from './list.ts';
-import { matchKind } from './words/match-kind.ts';
+import { matchKind, resourceWord } from './words/match-kind.ts';
 
 /** A kind as one API server serves it, in one version. */
 export interface ApiResource {

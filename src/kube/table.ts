@@ -1,9 +1,10 @@
 import type { ClusterClient } from './cluster-client.ts';
-import { forgottenList, listQuery, readListMetadata, requireList, resourceWord } from './list.ts';
+import { forgottenList, listQuery, readListMetadata, requireList } from './list.ts';
 import type { ApiResource } from './resource-catalog.ts';
 import { resourcePath } from './resource-path.ts';
 import { type Fields, fieldsOf, isFields, itemsOf, numberOf, textOf } from './words/fields.ts';
 import type { KubeObject } from './words/kube-object.ts';
+import { resourceWord } from './words/match-kind.ts';
 import { formatApiVersion } from './words/object-key.ts';
 
 /**

@@ -1,13 +1,14 @@
 import { AppError } from '../lib/errors.ts';
 import { LineReader } from '../lib/line-reader.ts';
 import type { ClusterClient } from './cluster-client.ts';
-import { forgottenList, resourceWord, withKind } from './list.ts';
+import { forgottenList, withKind } from './list.ts';
 import type { ApiResource } from './resource-catalog.ts';
 import { resourcePath } from './resource-path.ts';
 import { statusError } from './status-error.ts';
 import { notAnApiServer } from './unreachable.ts';
 import { type Fields, fieldsOf, isFields, numberOf, textOf } from './words/fields.ts';
 import type { KubeObject } from './words/kube-object.ts';
+import { resourceWord } from './words/match-kind.ts';
 import { formatApiVersion } from './words/object-key.ts';
 
 export type ChangeType = 'ADDED' | 'MODIFIED' | 'DELETED';

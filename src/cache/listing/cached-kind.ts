@@ -12,6 +12,8 @@ export type Cells = Readonly<Record<string, string>>;
  */
 export interface CachedKind {
   readonly kind: string;
+  /** '' for the core group. All are served in version v1. */
+  readonly group: string;
   readonly plural: string;
   readonly singular: string;
   readonly shortNames: readonly string[];

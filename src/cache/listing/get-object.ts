@@ -18,9 +18,9 @@ export function getObject(connection: ReadConnection, now: number, question: Get
     const row = database
       .prepare(
         `SELECT body FROM objects JOIN object_bodies USING (id)
-         WHERE kind = ? AND namespace = ? AND name = ? AND cluster = ? AND api_group = ''`,
+         WHERE kind = ? AND namespace = ? AND name = ? AND cluster = ? AND api_group = ?`,
       )
-      .get(question.kind, question.namespace ?? '', question.name, standing.cluster.name);
+      .get(question.kind, question.namespace ?? '', question.name, standing.cluster.name, question.group);
     return row === undefined ? standing : { ...standing, body: String(row.body) };
   });
 }

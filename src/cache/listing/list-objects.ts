@@ -45,7 +45,7 @@ export interface ListAnswer extends Standing {
 
 /** A list from one read transaction. Throws as `ReadConnection.read`, and where the database is of another version. */
 export function listObjects(connection: ReadConnection, now: number, question: ListQuestion): ListAnswer {
-  const kind = cachedKind(question.kind);
+  const kind = cachedKind(question.kind, question.group);
   if (kind === undefined) throw new AppError('internal', `The cache has no table for ${question.kind}.`);
   return connection.read((database) => {
     const standing = readStanding(database, question, now);

@@ -4,6 +4,7 @@ import { type CachedKind, sqlText } from './cached-kind.ts';
 
 export const namespaceKind: CachedKind = {
   kind: 'Namespace',
+  group: '',
   plural: 'namespaces',
   singular: 'namespace',
   shortNames: ['ns'],

@@ -5,6 +5,7 @@ import { type CachedKind, type SqlValue, sqlJson, sqlText } from './cached-kind.
 
 export const nodeKind: CachedKind = {
   kind: 'Node',
+  group: '',
   plural: 'nodes',
   singular: 'node',
   shortNames: ['no'],

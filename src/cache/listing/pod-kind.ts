@@ -6,6 +6,7 @@ import { type CachedKind, type SqlValue, sqlJson, sqlText } from './cached-kind.
 
 export const podKind: CachedKind = {
   kind: 'Pod',
+  group: '',
   plural: 'pods',
   singular: 'pod',
   shortNames: ['po'],

@@ -21,6 +21,8 @@ export interface Standing {
 /** Of a kind in a cluster, called by its name or an alias; `namespace` undefined: all. */
 export interface StandingQuestion {
   readonly cluster: string;
+  /** '' for the core group. */
+  readonly group: string;
   readonly kind: string;
   readonly namespace?: string;
 }
@@ -28,7 +30,7 @@ export interface StandingQuestion {
 /** In the caller's transaction. Throws `database`, or `database_foreign`, where the tables are of another version. */
 export function readStanding(
   database: DatabaseSync,
-  { cluster: asked, kind, namespace }: StandingQuestion,
+  { cluster: asked, group, kind, namespace }: StandingQuestion,
   now: number,
 ): Standing {
   mustBeCurrent(database);
@@ -44,10 +46,10 @@ export function readStanding(
   const cluster = { name, aliases, ...(typeof row.server === 'string' ? { server: row.server } : {}) };
   const [newest] = database
     .prepare(
-      `SELECT * FROM cache_metadata WHERE cluster = ? AND api_group = '' AND kind = ? AND namespace IN ('', ?)
+      `SELECT * FROM cache_metadata WHERE cluster = ? AND api_group = ? AND kind = ? AND namespace IN ('', ?)
          AND observed_at IS NOT NULL AND complete = 1 ORDER BY observed_at DESC LIMIT 1`,
     )
-    .all(name, kind, namespace ?? '')
+    .all(name, group, kind, namespace ?? '')
     .map((scope) => toScopeStatus(toScopeState(scope), now));
   const observedAt = newest?.observedAt;
   return newest === undefined || observedAt === undefined ? { cluster } : { cluster, scope: { ...newest, observedAt } };

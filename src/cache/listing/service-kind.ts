@@ -6,6 +6,7 @@ import { type CachedKind, sqlJson, sqlText } from './cached-kind.ts';
 
 export const serviceKind: CachedKind = {
   kind: 'Service',
+  group: '',
   plural: 'services',
   singular: 'service',
   shortNames: ['svc'],

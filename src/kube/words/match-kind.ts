@@ -61,3 +61,8 @@ function isNamed(resource: KindNames, name: string): boolean {
     resource.kind.toLowerCase() === name
   );
 }
+
+/** `pods`, `deployments.apps`: how answers and failures name a kind. */
+export function resourceWord({ group, plural }: Pick<KindNames, 'group' | 'plural'>): string {
+  return group === '' ? plural : `${plural}.${group}`;
+}

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { resourceWord } from '../../kube/list.ts';
+import { resourceWord } from '../../kube/words/match-kind.ts';
 import { formatApiVersion } from '../../kube/words/object-key.ts';
 import type { WatchOutcome } from '../../result/outcome.ts';
 import { kindInput, namespaceInput } from '../inputs.ts';
