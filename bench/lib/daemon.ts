@@ -15,6 +15,10 @@ export class ScannerDaemon implements AsyncDisposable {
   private constructor(child: ChildProcess) {
     this.#child = child;
     this.#exited = once(child, 'close');
+    // It waits for nobody's input to end: without this it would outlive a run that is given up.
+    const end = (): void => void child.kill('SIGKILL');
+    process.once('exit', end);
+    child.once('close', () => process.removeListener('exit', end));
   }
 
   static async start({ command, args, env }: Program, logPath: string): Promise<ScannerDaemon> {

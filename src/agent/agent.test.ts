@@ -206,6 +206,59 @@ describe('a turn', () => {
     expect(answer).not.toContain('SQL');
   });
 
+  describe('on a server with SQL over a cache of its own', () => {
+    const QUERY = { name: 'query', inputSchema: { type: 'object' }, annotations: { readOnlyHint: true }, cached: true };
+    const tools = [LIST_PODS, QUERY];
+    const queryTool: LocalTool = {
+      tool: { name: 'query', inputSchema: { type: 'object' } },
+      run: async () => ({ text: 'by the agent', isError: false, source: { from: 'none' } }),
+    };
+    const cacheSummary = async (): Promise<string> => 'prod: pods 45 fresh 42 s';
+    const asking = () =>
+      scriptedModel((request, step) =>
+        step === 1 && 'query' in request.tools
+          ? { calls: [{ tool: 'query', input: {} }] }
+          : { text: Object.keys(request.tools).join(',') },
+      );
+    const source = { from: 'cache', ageMs: 5000, freshness: 'fresh' } as const;
+    const answer = () => ({ text: 'pods · cached 5 s ago\n45', isError: false, source });
+
+    it('takes that instead of its own, and tells how old its answer is', async () => {
+      const { ask, called } = openConversation({ model: asking(), tools, queryTool, cacheSummary, answer });
+      const { end } = await ask('?');
+      expect(called.map(({ tool }) => tool)).toEqual(['query']);
+      expect(end.calls).toMatchObject([{ tool: 'query', source, text: 'pods · cached 5 s ago\n45' }]);
+    });
+
+    it('says so where something was written after what it read was seen', async () => {
+      const cacheFirst = { lastWriteAt: () => Infinity };
+      const { end } = await openConversation({ model: asking(), tools, cacheSummary, answer, cacheFirst }).ask('?');
+      expect(end.calls[0]?.text).toMatch(/^pods · cached 5 s ago\nnote: something was written since.*\n45$/);
+    });
+
+    it('has no age for an answer that failed, or that was read from nothing', async () => {
+      const failing = () => ({ text: 'no such table', isError: true, errorCode: 'query' });
+      const { end } = await openConversation({ model: asking(), tools, cacheSummary, answer: failing }).ask('?');
+      expect(end.calls).toMatchObject([{ isError: true, source: { from: 'none' } }]);
+    });
+
+    it('offers neither in a turn that is to read the cluster itself, nor where the cache is switched off', async () => {
+      const live = await openConversation({ model: asking(), tools, queryTool, cacheSummary }).ask('?', { live: true });
+      expect(live.end.answer).toBe('list_pods');
+      const off = await openConversation({ model: asking(), tools, options: { cacheEnabled: false } }).ask('?');
+      expect(off.end.answer).toBe('list_pods');
+    });
+
+    it('asks its own reader where the server is away', async () => {
+      const listTools = async (): Promise<never> => {
+        throw new AppError('mcp_unreachable', 'The MCP server ended.');
+      };
+      const { ask, called } = openConversation({ model: asking(), listTools, queryTool, cacheSummary, answer });
+      expect((await ask('?')).end.calls).toMatchObject([{ text: 'by the agent' }]);
+      expect(called).toEqual([]);
+    });
+  });
+
   it('offers tools under names that every provider takes, and calls them by their own', async () => {
     const tools = ['pods.list', 'pods_list', 'k8s/get', `${'x'.repeat(70)}1`, `${'x'.repeat(70)}2`].map((name) => ({
       ...LIST_PODS,

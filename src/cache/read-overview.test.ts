@@ -39,6 +39,7 @@ async function openOverview(change = ''): Promise<(cluster?: string) => Omit<Ove
   const since = '2026-11-26T10:00:00Z';
   add('nodes', { name: 'n-1', status: 'Ready', cpu_millis: 4000, memory_bytes: 8e9 });
   add('nodes', { name: 'n-2', status: 'NotReady', cpu_millis: 4000, memory_bytes: 8e9, reason: 'NotReady', since });
+  add('nodes', { name: 'n-3', status: 'NotReady', reason: 'NotReady', since });
   add('deployments', {
     ...{ namespace: 'shop', name: 'web', wanted: 3, ready: 0, reason: 'MinimumReplicasUnavailable', since },
     created_at: since,
@@ -85,7 +86,7 @@ test('tells the state of each cluster, and what is broken once for a workload an
     {
       ...{ name: 'prod', version: 'v1.36.3', reachable: true, troubles: 3, workloads: { found: 2, short: 1 } },
       nodes: [
-        ['NotReady', 1],
+        ['NotReady', 2],
         ['Ready', 1],
       ],
       pods: [
@@ -101,7 +102,7 @@ test('tells the state of each cluster, and what is broken once for a workload an
   expect(overview.troubles).toEqual([
     {
       ...{ cluster: 'prod', namespace: '', kind: 'Node', name: 'n-2', reasons: ['NotReady'] },
-      ...{ objects: 1, sinceMs: hours(2) },
+      ...{ objects: 2, sinceMs: hours(2) },
     },
     {
       ...{ cluster: 'prod', namespace: 'shop', kind: 'Deployment', name: 'web', objects: 3, sinceMs: hours(3) },

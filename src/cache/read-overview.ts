@@ -114,7 +114,9 @@ class OverviewReader {
       const [kind, name] = isOwned
         ? [text(row['owner_kind']), text(row['owner_name'])]
         : [text(row['kind']), text(row['name'])];
-      const key = JSON.stringify([place.cluster, place.namespace, kind, name]);
+      // A hundred nodes that are gone are one line, and hide nothing else.
+      const which = FIRST.includes(kind) ? ['', text(row['reason'])] : [name];
+      const key = JSON.stringify([place.cluster, place.namespace, kind, ...which]);
       const known = found.get(key);
       const count = Number(row['count']);
       const pods = (known?.pods ?? 0) + (ofPods ? count : 0);
@@ -125,7 +127,14 @@ class OverviewReader {
         ? [text(row['reason']), ...(known?.trouble.reasons ?? [])]
         : [...(known?.trouble.reasons ?? []), text(row['reason'])];
       const since = sinceMs === undefined ? {} : { sinceMs };
-      const trouble = { ...place, kind, name, reasons: [...new Set(reasons)], objects: pods || others, ...since };
+      const trouble = {
+        ...place,
+        kind,
+        name: known?.trouble.name ?? name,
+        reasons: [...new Set(reasons)],
+        objects: pods || others,
+        ...since,
+      };
       found.set(key, { trouble, pods, others });
     }
     return [...found.values()].map(({ trouble }) => trouble).sort(worstFirst);

@@ -1,11 +1,10 @@
-import { CacheReader } from '../cache/cache-reader.ts';
 import { runReaderProcess } from '../cache/reader-process.ts';
 import { historyDatabasePath } from '../history/history-path.ts';
 import { HISTORY_OPERATIONS } from '../history/reading/history-operations.ts';
 import { HISTORY_TABLES } from '../history/schema/documentation.ts';
 import { HISTORY } from '../history/schema/history-kind.ts';
 import { systemClock } from '../lib/clock.ts';
-import type { GlobalOptions, Session } from './session.ts';
+import type { GlobalOptions } from './session.ts';
 
 /** The hidden command behind `openCacheReader`: the process that a query runs in, and that can be killed. */
 export async function cacheReader(
@@ -20,11 +19,4 @@ export async function cacheReader(
   const beside = { path: historyDatabasePath(path), schema: 'history', applicationId, tables: HISTORY_TABLES };
   await runReaderProcess({ clock: systemClock }, { path, beside, operations: HISTORY_OPERATIONS });
   return 0;
-}
-
-export function openCacheReader(session: Session, options: { readonly timeoutMs: number }): CacheReader {
-  return new CacheReader(
-    { clock: systemClock, log: session.log },
-    { modulePath: session.entry.modulePath, args: ['cache-reader', session.config.cacheDbPath], ...options },
-  );
 }

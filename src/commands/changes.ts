@@ -5,7 +5,7 @@ import { loadMarkKey } from '../result/mark-key.ts';
 import { createRedactor } from '../result/redactor.ts';
 import { createRenderer } from '../result/renderer.ts';
 import { alignTables } from '../terminal/align-tables.ts';
-import { openCacheReader } from './cache-reader.ts';
+import { openCacheReader } from './open-cache-reader.ts';
 import { type GlobalOptions, openSession } from './session.ts';
 import { StopSignal } from './stop-signal.ts';
 

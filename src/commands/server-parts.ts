@@ -8,7 +8,7 @@ import { createRedactor } from '../result/redactor.ts';
 import { createRenderer } from '../result/renderer.ts';
 import { ALL_TOOLS } from '../tools/tool-list.ts';
 import { createToolRunner } from '../tools/tool-runner.ts';
-import { openCacheReader } from './cache-reader.ts';
+import { openCacheReader } from './open-cache-reader.ts';
 import type { ServerPlan } from './server-plan.ts';
 import type { Session } from './session.ts';
 

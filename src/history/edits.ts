@@ -43,7 +43,8 @@ function addEdits(
     }
     return;
   }
-  const items = Array.isArray(before) && Array.isArray(after) ? keyedItems(before, after) : undefined;
+  // So is a list (a first taint): of its items each may be noise, or not.
+  const items = isItems(before) && isItems(after) ? keyedItems(before ?? [], after ?? []) : undefined;
   if (items === undefined) {
     edits.push({ path, before, after });
     return;
@@ -67,6 +68,10 @@ function fieldOf(fields: unknown, name: string): unknown {
 
 function isFields(value: unknown): value is Record<string, unknown> | undefined {
   return value === undefined || isRecord(value);
+}
+
+function isItems(value: unknown): value is readonly unknown[] | undefined {
+  return value === undefined || Array.isArray(value);
 }
 
 type ItemPairs = Map<string, readonly [before: unknown, after: unknown]>;

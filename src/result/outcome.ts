@@ -221,7 +221,7 @@ export interface ClusterOverview {
   readonly allocatable: { readonly cpuMillis: number; readonly memoryBytes: number };
 }
 
-/** A workload, or an object without one, and what is wrong with it or its pods. */
+/** A workload, or an object without one, and what is wrong with it or its pods; of nodes and the like all with the same. */
 export interface OverviewTrouble {
   readonly cluster: string;
   /** '' where the kind has none. */

@@ -46,7 +46,7 @@ test('tells a cluster in a line, what is broken by workload, and what was warned
     workloads: { found: 120, short: 3 },
   });
   const troubles = [
-    { cluster: 'prod', namespace: '', kind: 'Node', name: 'n-1', reasons: ['NotReady'], objects: 1, sinceMs: 240_000 },
+    { cluster: 'prod', namespace: '', kind: 'Node', name: 'n-1', reasons: ['NotReady'], objects: 2, sinceMs: 240_000 },
     {
       ...{ cluster: 'prod', namespace: 'shop', kind: 'Deployment', name: 'web' },
       ...{ reasons: ['CrashLoopBackOff', 'MinimumReplicasUnavailable'], objects: 210, sinceMs: 7_200_000 },
@@ -59,7 +59,7 @@ test('tells a cluster in a line, what is broken by workload, and what was warned
     'nodes · cluster prod · cached 3 s ago (fresh)',
     'prod · v1.36.3 · nodes 200: 198 Ready, 2 NotReady · pods 10,000: 9,790 Running, 210 CrashLoopBackOff · workloads 120: 3 with fewer ready than wanted · requested 50 % of CPU, 25 % of memory',
     'NAMESPACE\tBROKEN\tWHAT\tOBJECTS\tFOR',
-    '\tNode/n-1\tNotReady\t1\t4 min',
+    '\tNode/n-1 and 1 more\tNotReady\t2\t4 min',
     'shop\tDeployment/web\tCrashLoopBackOff, MinimumReplicasUnavailable\t210\t2 h',
     'warnings of the last hour: BackOff 1,234',
   ]);

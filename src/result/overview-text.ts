@@ -114,7 +114,8 @@ function troubleLines({ clusters, troubles, troublesFound }: OverviewOutcome, bu
 
 function troubleCells({ namespace, kind, name, reasons, objects, sinceMs }: OverviewTrouble): readonly string[] {
   const since = sinceMs === undefined ? '' : ageWords(sinceMs);
-  return [namespace, `${kind}/${name}`, reasons.slice(0, 3).join(', '), formatCount(objects), since];
+  const more = namespace === '' && objects > 1 ? ` and ${formatCount(objects - 1)} more` : '';
+  return [namespace, `${kind}/${name}${more}`, reasons.slice(0, 3).join(', '), formatCount(objects), since];
 }
 
 function warningLines({ clusters, warnings }: OverviewOutcome, budget: number): readonly string[] {

@@ -96,6 +96,40 @@ describe('scanOnce', () => {
   });
 });
 
+describe('an MCP server that cannot be started any more', () => {
+  const dead = async (): Promise<never> => {
+    throw new AppError('mcp_unreachable', 'It exits at once.');
+  };
+  const clustersOf = ({ test }: Scanning) => test.query('SELECT name, reachable, error FROM clusters ORDER BY name');
+
+  it.each([
+    ['all that the cache knows', [], [0, 0]],
+    ['those that the settings name, by whatever name', ['other'], [1, 0]],
+  ])('is told of %s', async (_which, contexts, reachable) => {
+    let names: () => Promise<readonly string[]> = async () => ['dev', 'prod', 'other'];
+    const caller = serve(fakeCluster('dev'), fakeCluster('prod', 'same'), fakeCluster('other', 'same'));
+    await using scanning = await openScanning(caller, { clusters: () => names(), contexts });
+    await scanning.coordinator.scanOnce(scanning.signal);
+    expect(clustersOf(scanning).map((cluster) => cluster['reachable'])).toEqual([1, 1]);
+    names = dead;
+    await expect(scanning.coordinator.scanOnce(scanning.signal)).rejects.toMatchObject({ code: 'mcp_unreachable' });
+    expect(clustersOf(scanning).map((cluster) => cluster['reachable'])).toEqual(reachable);
+    expect(clustersOf(scanning)).toContainEqual({ name: 'prod', reachable: 0, error: 'It exits at once.' });
+  });
+
+  it('is told of a cluster that only an earlier scanner knew by name', async () => {
+    const caller = serve(fakeCluster('prod'));
+    await using scanning = await openScanning(caller);
+    await scanning.coordinator.scanOnce(scanning.signal);
+    caller.set('k8s_get_cluster_info', () => {
+      throw new AppError('credentials', 'The token has expired.');
+    });
+    await scanning.clock.advance(MINUTE);
+    await scanning.coordinator.scanOnce(scanning.signal);
+    expect(clustersOf(scanning)).toEqual([{ name: 'prod', reachable: 0, error: 'The token has expired.' }]);
+  });
+});
+
 describe('one API server behind two names', () => {
   it('is one cluster, under the first of them', async () => {
     const caller = serve(fakeCluster('main', 'same'), fakeCluster('other', 'same'));

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { PODS } from '../kube/known-resources.ts';
 import { ResourceCatalog } from '../kube/resource-catalog.ts';
@@ -8,7 +9,7 @@ import { systemClock } from '../lib/clock.ts';
 import { NO_PAST } from './testing/no-cache.ts';
 import { pollWatch, type WatchPoll } from './watch-poll.ts';
 
-type Answer = (response: ServerResponse, request: SeenRequest) => void;
+type Answer = (response: ServerResponse, request: SeenRequest) => void | Promise<void>;
 
 /** One poll of pods from version 7 on, of a server that answers so. */
 async function pollOf(
@@ -31,7 +32,7 @@ const BUSY = `${JSON.stringify({ type: 'ERROR', object: { kind: 'Status', code: 
 
 /** Says `text` and leaves the watch open. */
 const say =
-  (...texts: readonly string[]): Answer =>
+  (...texts: readonly string[]): ((response: ServerResponse) => void) =>
   (response) => {
     response.writeHead(200, { 'content-type': 'application/json' });
     response.write(texts.join(''));
@@ -42,6 +43,17 @@ describe('a poll of a watch', () => {
     const poll = await pollOf(say(event('BOOKMARK', '8'), event('ADDED', '9'), event('DELETED', '10')));
     expect(poll).toMatchObject({ resourceVersion: '10', expired: false, more: false });
     expect(poll.changes.map(({ type }) => type)).toEqual(['ADDED', 'DELETED']);
+  });
+
+  it('collects changes for as long as it took to be answered, where that is longer', async () => {
+    const slow: Answer = async (response) => {
+      await delay(900);
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.write(event('ADDED', '8'));
+      await delay(50);
+      response.write(event('ADDED', '9'));
+    };
+    expect((await pollOf(slow, { windowMs: 1 })).changes).toHaveLength(2);
   });
 
   it('goes on from a bookmark that comes behind the last change', async () => {
@@ -82,8 +94,8 @@ describe('a poll of a watch', () => {
   });
 
   it('is empty where a silent connection is cut after a while', async () => {
-    const poll = await pollOf((response, request) => {
-      say('')(response, request);
+    const poll = await pollOf((response) => {
+      say('')(response);
       response.flushHeaders();
       setTimeout(() => response.destroy(), 1_200);
     });

@@ -9,6 +9,12 @@ import type { ToolContext } from './tool.ts';
  * makes everything later by half of it, shorter costs a watch for every few changes.
  */
 const WINDOW_MS = 100;
+/**
+ * Where a watch takes longer than the window until it is answered (a busy API server, a busy machine, a far one), the window
+ * is as long as that, up to this. With a second for each watch and 100 ms of changes in it, what happens faster would come
+ * ever later, until the API server has forgotten where to go on.
+ */
+const LONGEST_WINDOW_MS = 1_000;
 /** As with pages of lists: pruning takes about a third off, and about 1 MB is what stdio carries well. */
 const PAGE_BYTES = 1_400_000;
 /** The API server ends a watch itself, which keeps the connection for the next one; this is for one that doesn't. */
@@ -43,6 +49,7 @@ export async function pollWatch(
   const changes: WatchedChange[] = [];
   let bytes = 0;
   let { resourceVersion } = input;
+  const begunAt = clock.now();
   let answeredAt: number | undefined;
   let spokeAt = clock.now();
   let more = false;
@@ -64,7 +71,8 @@ export async function pollWatch(
       enough.abort();
       return;
     }
-    if (changes.length === 0) endAfter(windowMs);
+    if (changes.length === 0)
+      endAfter(Math.max(windowMs, Math.min(LONGEST_WINDOW_MS, (answeredAt ?? begunAt) - begunAt)));
     changes.push({ type: event.type, at: new Date(spokeAt).toISOString(), object: event.object });
     bytes += event.bytes;
     resourceVersion = event.object.metadata.resourceVersion ?? resourceVersion;

@@ -1,7 +1,7 @@
 import { access, constants } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { messageOf, toAppError } from '../../lib/errors.ts';
-import { openCacheReader } from '../cache-reader.ts';
+import { openCacheReader } from '../open-cache-reader.ts';
 import type { Session } from '../session.ts';
 import type { Finding } from './finding.ts';
 
