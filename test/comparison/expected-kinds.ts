@@ -85,12 +85,13 @@ export const daemonSetColumns: Columns = (object, printed) => ({
 export const replicaSetColumns: Columns = (object, printed) => {
   const [wanted, ready] = [number(printed, 'Desired'), number(printed, 'Ready')];
   const failed = conditionTrouble(object, 'ReplicaFailure', 'True');
+  const revision = object.metadata.annotations?.['deployment.kubernetes.io/revision'];
   return {
     ...{ ...common(object), ...owner(object), ...template(object), ...selector(object) },
     wanted: value(wanted),
     ready: value(ready),
     available: value(count(object, 'status', 'availableReplicas')),
-    revision: value(Number(object.metadata.annotations?.['deployment.kubernetes.io/revision'])),
+    revision: value(revision === undefined ? null : Number(revision)),
     ...troubleColumns(failed[0] === null ? shortTrouble(wanted, ready) : failed),
   };
 };
@@ -100,7 +101,7 @@ export const jobColumns: Columns = (object, printed) => {
   return {
     ...{ ...common(object), ...owner(object), ...template(object), ...selector(object) },
     status: value(printed.Status ?? null),
-    completions: value(count(object, 'spec', 'completions')),
+    completions: value((pick(object, 'spec', 'completions') as number | undefined) ?? null),
     parallelism: value(count(object, 'spec', 'parallelism')),
     active: value(count(object, 'status', 'active')),
     succeeded: value(count(object, 'status', 'succeeded')),
