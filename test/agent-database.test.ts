@@ -126,7 +126,7 @@ describe.skipIf(NO_TEST_BED)('an agent on a database in trouble', () => {
   });
 
   it.each([
-    ['older', 'PRAGMA user_version = 0; DROP VIEW unhealthy; ALTER TABLE services DROP COLUMN type'],
+    ['older', 'PRAGMA user_version = 1; DROP VIEW unhealthy; ALTER TABLE services DROP COLUMN type'],
     ['newer', 'PRAGMA user_version = 99; DROP TABLE scans; ALTER TABLE cache_metadata DROP COLUMN source'],
   ])('answers live, and says so, where the file is that of a version which is %s', async (_, change) => {
     await fill();

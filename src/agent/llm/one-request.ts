@@ -34,13 +34,15 @@ export async function askOnce(options: OneRequest): Promise<StepResult> {
 
   let text = '';
   let finish: Finish | undefined;
+  /** Where no call may be made, many models call all the same: what they say beside it is the answer, perhaps ''. */
+  let calledAllTheSame = false;
   const answer = new AnswerParts();
   const raw = new RawArguments();
   for await (const part of stream) {
     signal.throwIfAborted();
     if (part.type === 'error') throw part.error;
-    // Where no call may be made, many models call all the same: what they say beside it is the answer, perhaps ''.
-    if (part.type !== 'tool-call' || request.toolChoice !== 'none') answer.add(part);
+    if (part.type === 'tool-call' && request.toolChoice === 'none') calledAllTheSame = true;
+    else answer.add(part);
     if (part.type === 'text-delta') {
       text += part.delta;
       options.onText(part.delta);
@@ -53,8 +55,13 @@ export async function askOnce(options: OneRequest): Promise<StepResult> {
 
   const isCut = finish.finishReason.unified === 'length';
   const read = readAssistant(answer.parts, raw, { tools: request.tools, isCut });
-  checkWhole(finish, { hasContent: text !== '' || read.calls.length > 0, provider });
-  return { ...read, text, finish: finishOf(finish, read.calls.length), usage: usageOf(finish) };
+  checkWhole(finish, { hasContent: text !== '' || read.calls.length > 0 || calledAllTheSame, provider });
+  return {
+    ...read,
+    text,
+    finish: calledAllTheSame ? 'stop' : finishOf(finish, read.calls.length),
+    usage: usageOf(finish),
+  };
 }
 
 function promptMessage({ role, content }: Message): LanguageModelV4Message {
