@@ -9,9 +9,9 @@ export default defineConfig({
     reporters: ['default', closingLine(process.env)],
     // Real control planes on two shared cores: what fails once there is tried once more, and shown as retried.
     retry: process.env.CI === 'true' ? 1 : 0,
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 300_000,
-    expect: { poll: { timeout: 20_000, interval: 100 } },
+    expect: { poll: { timeout: 40_000, interval: 100 } },
     // Two cores, real control planes and real child processes: more workers only make each test slower.
     maxWorkers: 2,
     projects: [
