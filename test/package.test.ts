@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ALL_TOOLS } from '../src/tools/tool-list.ts';
 import { NO_TMUX, Screen } from './support/screen.ts';
 
 const run = promisify(execFile);
@@ -104,7 +105,9 @@ describe('the published package', () => {
     expect(greeted.answers).toMatchObject([{ id: 1, result: { serverInfo: { name: 'k8s-mcp' } } }]);
     expect(greeted.code).not.toMatch(foreign);
     const listed = await serve([initialize, { id: 2, method: 'tools/list' }]);
-    const tools = JSON.parse(await readFile(join(ROOT, 'src/tools/testdata/tool-list.json'), 'utf8')) as unknown;
+    const all = JSON.parse(await readFile(join(ROOT, 'src/tools/testdata/tool-list.json'), 'utf8')) as unknown[];
+    // There is no cache yet, and nobody asked for what only a scanner needs.
+    const tools = all.filter((_, at) => ['core', 'write'].includes(ALL_TOOLS[at]?.toolset ?? ''));
     expect(listed.answers[1]).toMatchObject({ id: 2, result: { tools } });
     expect(listed.code).toMatch(foreign);
   });
