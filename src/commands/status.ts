@@ -23,18 +23,13 @@ export async function status(globals: GlobalOptions, options: StatusOptions): Pr
   const history = await new HistoryReader({ reader, clock: systemClock }).status();
   const isReadable = found.state === 'current' || found.state === 'older' || found.state === 'newer';
   if (options.json === true) {
-    process.stdout.write(`${JSON.stringify({ ...statusJson(found), history, homeFolder: session.homeFolder })}
-`);
+    process.stdout.write(`${JSON.stringify({ ...statusJson(found), history, homeFolder: session.homeFolder })}\n`);
     return isReadable ? 0 : 1;
   }
   const words = wordsFor(session.config.environment.all);
   const { homeFolder } = session;
   const paint = paintFor(process.stdout);
-  process.stdout.write(`${describeStatus({ paint, words }, found, { homeFolder })}
-`);
-  if (isReadable)
-    process.stdout.write(`
-${historyLine(history, found, paint)}
-`);
+  process.stdout.write(`${describeStatus({ paint, words }, found, { homeFolder })}\n`);
+  if (isReadable) process.stdout.write(`\n${historyLine(history, found, paint)}\n`);
   return isReadable ? 0 : 1;
 }
