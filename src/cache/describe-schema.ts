@@ -35,6 +35,11 @@ export function tableNames(database: DatabaseSync): readonly string[] {
   return schemaTables(database).map(({ name }) => name);
 }
 
+/** True where a statement has the name as a word, be it in a comment. */
+export function mentions(sql: string, name: string): boolean {
+  return new RegExp(`\\b${name}\\b`, 'i').test(sql);
+}
+
 export interface SchemaTable {
   readonly schema: string;
   readonly name: string;

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { AppError } from '../lib/errors.ts';
 import { nearest } from '../lib/nearest.ts';
-import { schemaTables } from './describe-schema.ts';
+import { mentions, schemaTables } from './describe-schema.ts';
 import { namesOf, rowsOf } from './read-status.ts';
 
 /**
@@ -11,9 +11,8 @@ import { namesOf, rowsOf } from './read-status.ts';
  */
 export function narrowToCluster(database: DatabaseSync, sql: string, cluster: string): string {
   const name = clusterNamed(database, cluster);
-  const isNamed = (table: string): boolean => new RegExp(`\\b${table}\\b`, 'i').test(sql);
   for (const { schema, name: table } of schemaTables(database)) {
-    const condition = isNamed(table) ? conditionFor(database, table) : undefined;
+    const condition = mentions(sql, table) ? conditionFor(database, table) : undefined;
     if (condition === undefined) continue;
     const where = condition.replace('?', `'${name.replaceAll("'", "''")}'`);
     database.exec(`CREATE TEMP VIEW ${table} AS SELECT * FROM ${schema}.${table} WHERE ${where}`);

@@ -3,7 +3,7 @@ import { sqliteCode } from '../database/sqlite-error.ts';
 import type { TableDocumentation } from '../database/table-documentation.ts';
 import { AppError, messageOf } from '../lib/errors.ts';
 import { nearest } from '../lib/nearest.ts';
-import { describeSchema, tableNames } from './describe-schema.ts';
+import { describeSchema, mentions, tableNames } from './describe-schema.ts';
 import { type Authorization, restrictToReading } from './query-authorizer.ts';
 
 export interface QueryLimits {
@@ -157,7 +157,7 @@ function namesNear(database: DatabaseSync, sql: string, said: string): NamesNear
   }
   const tables = tableNames(database);
   if (what === 'table') return { near: nearest(word, tables), all: ` Tables and views: ${tables.join(', ')}.` };
-  const used = tables.filter((table) => new RegExp(`\\b${table}\\b`, 'i').test(sql));
+  const used = tables.filter((table) => mentions(sql, table));
   const columns = used.map((table) => names('SELECT name FROM pragma_table_info(?)', table));
   const all = used
     .map((table, index) => ` Columns of ${table}: ${(columns[index] ?? []).join(', ')}.`)

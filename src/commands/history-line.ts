@@ -2,6 +2,7 @@ import type { CacheStatus } from '../cache/read-status.ts';
 import type { HistoryStatus } from '../history/reading/history-status.ts';
 import { isoSeconds } from '../lib/clock.ts';
 import type { Paint } from '../terminal/style.ts';
+import { megabytes } from './megabytes.ts';
 
 /** The cache is confirmed at every answer, the history every few seconds. */
 const BEHIND_MS = 60_000;
@@ -24,8 +25,4 @@ export function historyLine(history: HistoryStatus, cache: CacheStatus, paint: P
     words.push(paint('red', `not written since ${isoSeconds(until)}, though the scanner is running: see its log`));
   }
   return words.join(' · ');
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }

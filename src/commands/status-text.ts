@@ -1,8 +1,10 @@
 import type { CacheStatus, ClusterStatus, ScopeStatus } from '../cache/read-status.ts';
+import { kindWord } from '../kube/words/object-key.ts';
 import { printable } from '../terminal/printable.ts';
 import type { Paint } from '../terminal/style.ts';
 import { formatTable } from '../terminal/table.ts';
 import type { Words } from '../terminal/words/words.ts';
+import { megabytes } from './megabytes.ts';
 import { watchLines } from './status-watches.ts';
 
 const COLUMNS = ['CLUSTER', 'KIND', 'NAMESPACE', 'COUNT', 'FRESHNESS', 'AGE', 'SOURCE', 'LAST ERROR'];
@@ -59,7 +61,7 @@ function table({ paint, words }: StatusDeps, found: CacheStatus, width: number |
 
 function row(words: Words, scope: ScopeStatus): readonly string[] {
   const said = words.report.status;
-  const kind = scope.apiGroup === '' ? scope.kind : `${scope.kind}.${scope.apiGroup}`;
+  const kind = kindWord(scope);
   const error = scope.error === undefined ? '' : words.message(scope.error);
   return [
     scope.cluster,
@@ -72,8 +74,4 @@ function row(words: Words, scope: ScopeStatus): readonly string[] {
     `${said.source(scope.source ?? '')}${scope.scanningSince === undefined ? '' : said.scanning}`,
     error,
   ];
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }

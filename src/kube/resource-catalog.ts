@@ -4,17 +4,10 @@ import { nearest } from '../lib/nearest.ts';
 import { untilAborted } from './call-signal.ts';
 import type { ClusterClient } from './cluster-client.ts';
 import { type Discovery, discover } from './discovery.ts';
-import { matchKind, resourceWord } from './words/match-kind.ts';
+import { type KindNames, matchKind, resourceWord } from './words/match-kind.ts';
 
 /** A kind as one API server serves it, in one version. */
-export interface ApiResource {
-  /** '' for the core group. */
-  readonly group: string;
-  readonly version: string;
-  readonly kind: string;
-  readonly plural: string;
-  readonly singular: string;
-  readonly shortNames: readonly string[];
+export interface ApiResource extends KindNames {
   readonly namespaced: boolean;
   readonly verbs: readonly string[];
 }

@@ -1,4 +1,5 @@
 import type { CacheManager } from '../cache/cache-manager.ts';
+import { kindWord } from '../kube/words/object-key.ts';
 import { toAppError } from '../lib/errors.ts';
 import { backoffMs } from './backoff.ts';
 import type { ClusterIdentity } from './cluster-identity.ts';
@@ -43,7 +44,7 @@ export async function keepCluster(
     const stop = new AbortController();
     const onChange = DEFINITIONS.has(parser.kind) ? () => wake.abort() : () => {};
     const ended = keepKind(deps, { scanner, parser, onChange }, options, AbortSignal.any([signal, stop.signal]));
-    units.set(keyOf(parser), { parser, stop, ended });
+    units.set(kindWord(parser), { parser, stop, ended });
   };
   const end = async (key: string): Promise<void> => {
     const unit = units.get(key);
@@ -52,7 +53,7 @@ export async function keepCluster(
     await unit?.ended;
   };
   const reconcile = async (kinds: ClusterKinds): Promise<void> => {
-    const wanted = new Map(kinds.parsers.map((parser) => [keyOf(parser), parser]));
+    const wanted = new Map(kinds.parsers.map((parser) => [kindWord(parser), parser]));
     for (const [key, { parser }] of units) {
       const now = wanted.get(key);
       if (now === undefined || !isSame(now, parser)) await end(key);
@@ -94,21 +95,17 @@ async function removeGone(
   cluster: string | undefined,
   { isGone, parsers }: ClusterKinds,
 ): Promise<void> {
-  const wanted = new Set(parsers.map(keyOf));
+  const wanted = new Set(parsers.map(kindWord));
   const gone = new Map(
     cache
       .scopes()
-      .filter((scope) => scope.cluster === cluster && !wanted.has(keyOf(scope)) && isGone(scope))
-      .map((scope) => [keyOf(scope), scope]),
+      .filter((scope) => scope.cluster === cluster && !wanted.has(kindWord(scope)) && isGone(scope))
+      .map((scope) => [kindWord(scope), scope]),
   );
   for (const { cluster: name, apiGroup, kind } of gone.values()) {
     const objects = await cache.removeKind({ cluster: name, apiGroup, kind });
     log.info({ cluster: name, apiGroup, kind, objects }, 'the cluster no longer has this kind');
   }
-}
-
-function keyOf({ apiGroup, kind }: Pick<ResourceParser, 'apiGroup' | 'kind'>): string {
-  return `${kind}.${apiGroup}`;
 }
 
 /** A kind may come back in another form: with a table, in another scope. Functions of one program are the same. */

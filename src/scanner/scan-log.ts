@@ -1,4 +1,5 @@
 import type { ScopeKey } from '../cache/cached-object.ts';
+import { kindWord } from '../kube/words/object-key.ts';
 import type { Log } from '../lib/log.ts';
 import type { ScanListener } from './scan-listener.ts';
 
@@ -23,7 +24,7 @@ export function createScanLog(deps: { readonly log: Log }): ScanListener {
 function factsOf(scope: ScopeKey): Record<string, string> {
   return {
     cluster: scope.cluster,
-    kind: scope.apiGroup === '' ? scope.kind : `${scope.kind}.${scope.apiGroup}`,
+    kind: kindWord(scope),
     ...(scope.namespace === '' ? {} : { namespace: scope.namespace }),
   };
 }

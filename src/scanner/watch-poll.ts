@@ -1,3 +1,4 @@
+import { kindWord } from '../kube/words/object-key.ts';
 import type { AppError } from '../lib/errors.ts';
 import { type ListTarget, pageExpectation } from './list-request.ts';
 import { type CallDeps, retriedCall } from './retried-call.ts';
@@ -28,7 +29,7 @@ export async function pollScope(deps: CallDeps, target: ListTarget, request: Pol
   const { parser, namespace, cluster } = target;
   const { since, timeoutSeconds, takesCluster, signal } = request;
   const toolArguments = {
-    kind: parser.apiGroup === '' ? parser.kind : `${parser.kind}.${parser.apiGroup}`,
+    kind: kindWord(parser),
     resourceVersion: since,
     timeoutSeconds,
     ...(takesCluster ? { cluster: cluster.info.cluster } : {}),

@@ -1,3 +1,4 @@
+import { mentions } from '../../cache/describe-schema.ts';
 import { VIEWS } from '../../cache/schema/documentation/views.ts';
 import { TABLES } from '../../cache/schema/documentation.ts';
 import type { Candidate, Completions } from '../../terminal/chat/completion.ts';
@@ -22,7 +23,7 @@ export function sqlCompletions(statement: string): Completions {
 }
 
 function columnsFor(statement: string): readonly Candidate[] {
-  const named = NAMED.filter(({ name }) => new RegExp(`\\b${name}\\b`, 'i').test(statement));
+  const named = NAMED.filter(({ name }) => mentions(statement, name));
   // Before FROM nobody has said which table yet.
   const columns = (named.length === 0 ? NAMED : named).flatMap((table) =>
     Object.entries(table.columns).map(([value, hint]) => ({ value, hint: named.length === 1 ? hint : table.name })),

@@ -1,4 +1,5 @@
 import { schemaPage } from '../../database/schema-page.ts';
+import { kindWord } from '../../kube/words/object-key.ts';
 import { NOISE, NOISE_KINDS } from '../noise.ts';
 import { pathText } from '../summary.ts';
 import { HISTORY_TABLES } from './documentation.ts';
@@ -24,9 +25,7 @@ it, and it is never emptied or replaced: a damaged one is kept aside. \`HISTORY_
 WHERE namespace = 'shop' ORDER BY id DESC LIMIT 20\`. \`k8s-mcp changes\`, \`k8s-mcp diff\` and \`k8s_changes\` group them.`;
 
 function noiseSection(): string {
-  const kinds = NOISE_KINDS.map(
-    ({ kind, apiGroup, why }) => `| ${kind}${apiGroup === '' ? '' : `.${apiGroup}`} | | ${why} |`,
-  );
+  const kinds = NOISE_KINDS.map((kind) => `| ${kindWord(kind)} | | ${kind.why} |`);
   const fields = NOISE.map(({ kind, path, why }) => `| ${kind ?? 'any'} | \`${pathText(path)}\` | ${why} |`);
   return `## What is left out
 

@@ -22,3 +22,8 @@ export function parseApiVersion(apiVersion: string): { readonly group: string; r
 export function formatApiVersion(kind: Pick<GroupVersionKind, 'group' | 'version'>): string {
   return kind.group === '' ? kind.version : `${kind.group}/${kind.version}`;
 }
+
+/** `Pod`, `Deployment.apps`: one word for a kind, and a key of it. */
+export function kindWord({ kind, apiGroup }: { readonly kind: string; readonly apiGroup: string }): string {
+  return apiGroup === '' ? kind : `${kind}.${apiGroup}`;
+}

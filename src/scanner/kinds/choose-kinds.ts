@@ -1,4 +1,5 @@
 import { type KindNames, matchKind } from '../../kube/words/match-kind.ts';
+import { kindWord } from '../../kube/words/object-key.ts';
 import type { KindsPage, ServedKind } from '../../lib/machine-form.ts';
 import type { ResourceParser } from '../resource-parser/resource-parser.ts';
 import { RESOURCE_PARSERS } from '../resource-parser/resource-parsers.ts';
@@ -41,8 +42,8 @@ export function chooseKinds(words: KindWords, page: Pick<KindsPage, 'kinds'> | u
     ...(words.all ? kept.flatMap((kind) => parserOf(kind) ?? []) : []),
     ...named.flatMap(({ parser }) => parser ?? []),
   ];
-  const left = new Set(excluded.flatMap(({ parser }) => (parser === undefined ? [] : [keyOf(parser)])));
-  const byKey = new Map(wanted.map((parser) => [keyOf(parser), parser]));
+  const left = new Set(excluded.flatMap(({ parser }) => (parser === undefined ? [] : [kindWord(parser)])));
+  const byKey = new Map(wanted.map((parser) => [kindWord(parser), parser]));
   const parsers = [...byKey].filter(([key]) => !left.has(key)).map(([, parser]) => parser);
   return {
     parsers: parsers.sort((one, other) => placeOf(one) - placeOf(other)),
@@ -64,8 +65,4 @@ function placeOf(parser: ResourceParser): number {
 
 function isSame(left: Pick<ServedKind, 'group' | 'kind'>, right: Pick<ServedKind, 'group' | 'kind'>): boolean {
   return left.group === right.group && left.kind === right.kind;
-}
-
-function keyOf({ apiGroup, kind }: Pick<ResourceParser, 'apiGroup' | 'kind'>): string {
-  return `${kind}.${apiGroup}`;
 }

@@ -1,4 +1,5 @@
 import type { CacheManager } from '../../cache/cache-manager.ts';
+import { kindWord } from '../../kube/words/object-key.ts';
 import { type AppError, messageOf, toAppError } from '../../lib/errors.ts';
 import type { Log } from '../../lib/log.ts';
 import type { KindsPage } from '../../lib/machine-form.ts';
@@ -44,12 +45,11 @@ export function servedKinds(deps: ServedKindsDeps, setting: readonly string[]): 
     const page = await askTwice(deps, cluster, { before, signal });
     const { parsers, unknown } = chooseKinds(words, page);
     await report(deps, cluster, { unknown, before: before?.unknown ?? [], page });
-    const kinds = new Set(page?.kinds.map(({ group, kind }) => keyOf(group, kind)));
+    const kinds = new Set(page?.kinds.map(({ group, kind }) => kindWord({ kind, apiGroup: group })));
     clusters.set(cluster.name, { kinds, unknown });
     return {
       parsers,
-      isGone: ({ apiGroup, kind }) =>
-        page?.complete === true && !kinds.has(keyOf(apiGroup, kind)) && !unknown.includes(kind),
+      isGone: (key) => page?.complete === true && !kinds.has(kindWord(key)) && !unknown.includes(key.kind),
     };
   };
 }
@@ -62,7 +62,7 @@ async function askTwice(
 ): Promise<KindsPage | undefined> {
   const page = await ask(deps, cluster, signal);
   if (page === undefined || !page.complete || before === undefined) return page;
-  const now = new Set(page.kinds.map(({ group, kind }) => keyOf(group, kind)));
+  const now = new Set(page.kinds.map(({ group, kind }) => kindWord({ kind, apiGroup: group })));
   if ([...before.kinds].every((kind) => now.has(kind))) return page;
   await deps.clock.sleep(CERTAIN_AFTER_MS, signal);
   return await ask(deps, cluster, signal);
@@ -116,8 +116,4 @@ async function report(
       log.error({ cluster, kind, reason: messageOf(failure) }, 'a kind that was not found could not be recorded');
     }
   }
-}
-
-function keyOf(group: string, kind: string): string {
-  return `${kind}.${group}`;
 }
