@@ -47,6 +47,8 @@ export async function pollScope(deps: CallDeps, target: ListTarget, request: Pol
 
 /** An API server answers a write a little before it tells its watches. */
 const TELLING_MS = 500;
+/** A server may have been told before it was asked: it holds a watch from one poll to the next, for less than this. */
+const BEFOREHAND_MS = 5_000;
 
 /**
  * Up to when nothing is missing, by the scanner's clock. The server tells by its own: where that can't be, the clocks
@@ -55,7 +57,7 @@ const TELLING_MS = 500;
 export function observedAtOf({ page, begunAt, answeredAt }: PollAnswer): number | undefined {
   if (page.more) return undefined;
   const told = Date.parse(page.observedAt);
-  return (told >= begunAt && told <= answeredAt ? told : begunAt) - TELLING_MS;
+  return (told > begunAt - BEFOREHAND_MS && told <= answeredAt ? told : begunAt) - TELLING_MS;
 }
 
 /** Why a scope can't be watched at all, in short; undefined where the failure is one that may pass. */

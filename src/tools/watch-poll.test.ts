@@ -11,16 +11,35 @@ import { pollWatch, type WatchPoll } from './watch-poll.ts';
 
 type Answer = (response: ServerResponse, request: SeenRequest) => void | Promise<void>;
 
-/** One poll of pods from version 7 on, of a server that answers so. */
-async function pollOf(
-  answer: Answer,
-  { timeoutSeconds = 20, signal = new AbortController().signal, windowMs = 100 } = {},
-): Promise<WatchPoll> {
-  await using server = await startFakeApiServer((request, response) => answer(response, request));
-  await using client = clientTo(server.url, { client: { attempts: 1 } });
+interface Polled {
+  readonly timeoutSeconds?: number;
+  readonly signal?: AbortSignal;
+  readonly windowMs?: number;
+}
+
+interface Polling extends AsyncDisposable {
+  poll(resourceVersion: string, options?: Polled): Promise<WatchPoll>;
+}
+
+/** Polls of pods, of a server that answers so. */
+async function openPolling(answer: Answer): Promise<Polling> {
+  const stack = new AsyncDisposableStack();
+  const server = stack.use(await startFakeApiServer((request, response) => answer(response, request)));
+  const client = stack.use(clientTo(server.url, { client: { attempts: 1 } }));
   const catalog = new ResourceCatalog({ client, clock: systemClock });
-  const context = { cluster: client, catalog, clock: systemClock, past: NO_PAST, signal, progress: () => {} };
-  return await pollWatch(context, PODS, { resourceVersion: '7', timeoutSeconds }, { windowMs });
+  return {
+    poll: (resourceVersion, { timeoutSeconds = 20, signal = new AbortController().signal, windowMs = 100 } = {}) => {
+      const context = { cluster: client, catalog, clock: systemClock, past: NO_PAST, signal, progress: () => {} };
+      return pollWatch(context, PODS, { resourceVersion, timeoutSeconds }, { windowMs });
+    },
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
+
+/** One poll from version 7 on. */
+async function pollOf(answer: Answer, options: Polled = {}): Promise<WatchPoll> {
+  await using polling = await openPolling(answer);
+  return await polling.poll('7', options);
 }
 
 function event(type: string, resourceVersion: string, more: object = {}): string {
@@ -137,5 +156,80 @@ describe('a poll of a watch', () => {
     );
     expect(await rejectionOf(asked)).toMatchObject({ code: 'cancelled' });
     await closed.promise;
+  });
+});
+
+describe('a poll that goes on where the last one ended', () => {
+  /** Each watch says what is asked of it, and nothing by itself. */
+  class Watches {
+    readonly asked: (string | null)[] = [];
+    readonly open: ServerResponse[] = [];
+    readonly answer: Answer = (response, { url }) => {
+      this.asked.push(new URL(url, 'http://fake').searchParams.get('resourceVersion'));
+      this.open.push(response);
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.write(event('ADDED', '8'));
+    };
+    say(...texts: readonly string[]): void {
+      this.open.at(-1)?.write(texts.join(''));
+    }
+  }
+
+  const versions = ({ changes }: WatchPoll): unknown[] => changes.map(({ object }) => object.metadata.resourceVersion);
+
+  it('is told by the same watch, at once where something happened between them', async () => {
+    const watches = new Watches();
+    await using polling = await openPolling(watches.answer);
+    expect(versions(await polling.poll('7'))).toEqual(['8']);
+    watches.say(event('MODIFIED', '9'), event('DELETED', '10'));
+    await delay(50);
+    expect(versions(await polling.poll('8'))).toEqual(['9', '10']);
+    const waiting = polling.poll('10');
+    watches.say(event('BOOKMARK', '11'), event('ADDED', '12'));
+    expect(versions(await waiting)).toEqual(['12']);
+    expect(watches.asked).toEqual(['7']);
+  });
+
+  it('is told by another watch where the answer before it was lost', async () => {
+    const watches = new Watches();
+    await using polling = await openPolling(watches.answer);
+    const lost = await polling.poll('7');
+    expect(versions(await polling.poll('7'))).toEqual(versions(lost));
+    expect(watches.asked).toEqual(['7', '7']);
+  });
+
+  it('is told by another watch where it comes late: one that nobody asks is closed', async () => {
+    const watches = new Watches();
+    await using polling = await openPolling(watches.answer);
+    await polling.poll('7');
+    const [first] = watches.open;
+    await new Promise((resolve) => first?.once('close', resolve));
+    await polling.poll('8');
+    expect(watches.asked).toEqual(['7', '8']);
+  });
+
+  it('is told by another watch, for the rest of its time, where the held one ends without a word', async () => {
+    const watches = new Watches();
+    await using polling = await openPolling(watches.answer);
+    await polling.poll('7');
+    const waiting = polling.poll('8');
+    watches.open[0]?.end();
+    expect(versions(await waiting)).toEqual(['8']);
+    expect(watches.asked).toEqual(['7', '8']);
+  });
+
+  it('loses nothing where more is told than is held for it: it takes a page, and another watch tells the rest', async () => {
+    const watches = new Watches();
+    await using polling = await openPolling(watches.answer);
+    await polling.poll('7');
+    const [first] = watches.open;
+    const closed = new Promise((resolve) => first?.once('close', resolve));
+    const large = { data: 'x'.repeat(600_000) };
+    watches.say(...['9', '10', '11', '12', '13', '14'].map((version) => event('ADDED', version, large)));
+    await closed;
+    const pages = [await polling.poll('8')];
+    expect(pages[0]).toMatchObject({ more: true, resourceVersion: '10' });
+    expect(versions(await polling.poll('10'))).toEqual(['8']);
+    expect(watches.asked).toEqual(['7', '10']);
   });
 });

@@ -1,7 +1,8 @@
 import type { ApiResource } from '../kube/resource-catalog.ts';
-import { type WatchEvent, watchResource } from '../kube/watch.ts';
+import { resourcePath } from '../kube/resource-path.ts';
 import { AppError } from '../lib/errors.ts';
-import type { WatchedChange } from '../result/outcome.ts';
+import { heldWatchesOf } from './held-watches.ts';
+import { OpenWatch, type WatchedPage, type WatchRequest } from './open-watch.ts';
 import type { ToolContext } from './tool.ts';
 
 /**
@@ -15,107 +16,98 @@ const WINDOW_MS = 100;
  * ever later, until the API server has forgotten where to go on.
  */
 const LONGEST_WINDOW_MS = 1_000;
-/** As with pages of lists: pruning takes about a third off, and about 1 MB is what stdio carries well. */
-const PAGE_BYTES = 1_400_000;
 /** The API server ends a watch itself, which keeps the connection for the next one; this is for one that doesn't. */
 const END_GRACE_MS = 1_000;
 /** A watch that ends sooner, with nothing told, isn't one: whoever asks again and again would do so without pause. */
 const SHORTEST_WATCH_MS = 1_000;
 
-export interface WatchPoll {
-  readonly changes: readonly WatchedChange[];
-  readonly bytes: number;
-  /** To go on from; '' where `expired`. */
+export interface WatchPoll extends WatchedPage {
+  /** '' where `expired`. */
   readonly resourceVersion: string;
-  /** When the API server last spoke, in milliseconds since the epoch. */
-  readonly spokeAt: number;
   readonly expired: boolean;
-  /** True where the page was full before the window or the time was over. */
-  readonly more: boolean;
 }
 
 /**
- * One watch, as long as it takes to answer: until `WINDOW_MS` after its first change, until a page is full, or until
- * `timeoutSeconds` have passed without any. What was told is never lost to a failure that follows it: the next poll
- * meets that again. Throws what `watchResource` throws, and `timeout` where the API server hasn't answered at all.
+ * What happened from a version on: the changes of `WINDOW_MS` from the first one, or a page full of them, or none when
+ * `timeoutSeconds` have passed. The watch that told them is held for a moment, for the poll that goes on from there; any
+ * other opens one of its own. What was told is never lost to a failure that follows it: the next poll meets that again.
+ * Throws what `watchResource` throws, and `timeout` where the API server hasn't answered at all.
  */
 export async function pollWatch(
   context: ToolContext,
   resource: ApiResource,
-  input: { readonly namespace?: string; readonly resourceVersion: string; readonly timeoutSeconds: number },
+  request: WatchRequest,
   { windowMs = WINDOW_MS }: { readonly windowMs?: number } = {},
 ): Promise<WatchPoll> {
-  const { clock } = context;
-  const changes: WatchedChange[] = [];
-  let bytes = 0;
-  let { resourceVersion } = input;
+  const { clock, cluster } = context;
+  const path = resourcePath(resource, { namespace: request.namespace });
+  const held = heldWatchesOf(cluster);
   const begunAt = clock.now();
-  let answeredAt: number | undefined;
-  let spokeAt = clock.now();
-  let more = false;
-  const enough = new AbortController();
-  const endAfter = (ms: number): void => {
-    clock.sleep(ms, enough.signal).then(
-      () => enough.abort(),
-      () => {},
-    );
+  const open = (watch: OpenWatch, page: WatchedPage): WatchPoll => {
+    if (watch.end === undefined) held.hold(path, watch, clock);
+    return { ...page, expired: false };
   };
-  const take = (event: WatchEvent): void => {
-    spokeAt = clock.now();
-    if (event.type === 'BOOKMARK') {
-      resourceVersion = event.resourceVersion || resourceVersion;
-      return;
-    }
-    more = changes.length > 0 && bytes + event.bytes > PAGE_BYTES;
-    if (more) {
-      enough.abort();
-      return;
-    }
-    if (changes.length === 0)
-      endAfter(Math.max(windowMs, Math.min(LONGEST_WINDOW_MS, (answeredAt ?? begunAt) - begunAt)));
-    changes.push({ type: event.type, at: new Date(spokeAt).toISOString(), object: event.object });
-    bytes += event.bytes;
-    resourceVersion = event.object.metadata.resourceVersion ?? resourceVersion;
-  };
-  const answer = (): WatchPoll => ({ changes, bytes, resourceVersion, spokeAt, expired: false, more });
-
-  const signal = AbortSignal.any([context.signal, enough.signal]);
-  endAfter(input.timeoutSeconds * 1000 + END_GRACE_MS);
-  try {
-    await watchResource(
-      context.cluster,
-      resource,
-      { ...input, signal },
-      {
-        onAnswer: () => {
-          answeredAt = clock.now();
-          spokeAt = answeredAt;
-        },
-        onEvent: take,
-      },
-    );
-  } catch (error) {
-    if (context.signal.aborted) throw error;
-    if (changes.length > 0) return answer();
-    if (isExpired(error)) return { ...answer(), resourceVersion: '', expired: true };
-    if (!enough.signal.aborted && !(isCut(error) && hasLasted(clock.now(), answeredAt))) throw error;
-    if (answeredAt === undefined) throw noAnswer(context, resource, input.timeoutSeconds);
-    return answer();
-  } finally {
-    enough.abort();
+  const known = held.take(path, request.resourceVersion);
+  if (known !== undefined) {
+    const page = await nextPage(context, known, { windowMs: () => windowMs, ...request });
+    if (!hasEndedSilent(known, page, request)) return open(known, page);
   }
-  if (changes.length === 0 && resourceVersion === input.resourceVersion && !hasLasted(clock.now(), answeredAt)) {
-    throw new AppError(
-      'kube_unreachable',
-      `The API server of cluster ${context.cluster.name} (${context.cluster.server}) ended a watch of ${resource.plural} as soon as it had begun. It may be shutting down, or something in between doesn't let watches through: try again in a moment.`,
-      { data: { server: context.cluster.server, fault: 'cut' } },
-    );
-  }
-  return answer();
+  // Where a held one ended without a word: for what is left of the time.
+  const timeoutSeconds = Math.max(1, request.timeoutSeconds - Math.floor((clock.now() - begunAt) / 1000));
+  const watch = new OpenWatch(context, resource, { ...request, timeoutSeconds });
+  const page = await firstPage(context, watch, { resource, windowMs, ...request, timeoutSeconds });
+  return page === undefined ? { ...watch.takePage(), resourceVersion: '', expired: true } : open(watch, page);
 }
 
-function hasLasted(now: number, answeredAt: number | undefined): boolean {
-  return answeredAt !== undefined && now - answeredAt >= SHORTEST_WATCH_MS;
+function hasEndedSilent(watch: OpenWatch, page: WatchedPage, { resourceVersion }: WatchRequest): boolean {
+  return watch.end !== undefined && page.changes.length === 0 && page.resourceVersion === resourceVersion;
+}
+
+interface FirstPage extends WatchRequest {
+  readonly resource: ApiResource;
+  readonly windowMs: number;
+}
+
+/** Of a watch that was opened for this poll: nobody has seen it work. Undefined where the version is expired. */
+async function firstPage(
+  context: ToolContext,
+  watch: OpenWatch,
+  { resource, windowMs, ...request }: FirstPage,
+): Promise<WatchedPage | undefined> {
+  const { clock, cluster } = context;
+  const tookMs = (): number => (watch.answeredAt ?? watch.openedAt) - watch.openedAt;
+  const window = (): number => Math.max(windowMs, Math.min(LONGEST_WINDOW_MS, tookMs()));
+  const page = await nextPage(context, watch, { ...request, windowMs: window });
+  if (page.changes.length > 0) return page;
+  if (watch.end === undefined) {
+    // Overdue: nothing is known of one that doesn't end when it should.
+    await watch.close();
+    if (watch.answeredAt === undefined) throw noAnswer(context, resource, request.timeoutSeconds);
+    return page;
+  }
+  const { error } = watch.end;
+  const hasLasted = watch.answeredAt !== undefined && clock.now() - watch.answeredAt >= SHORTEST_WATCH_MS;
+  if (isExpired(error)) return undefined;
+  if (error !== undefined && !(isCut(error) && hasLasted)) throw error;
+  if (!hasLasted && hasEndedSilent(watch, page, request)) {
+    throw new AppError(
+      'kube_unreachable',
+      `The API server of cluster ${cluster.name} (${cluster.server}) ended a watch of ${resource.plural} as soon as it had begun. It may be shutting down, or something in between doesn't let watches through: try again in a moment.`,
+      { data: { server: cluster.server, fault: 'cut' } },
+    );
+  }
+  return page;
+}
+
+async function nextPage(
+  { signal }: ToolContext,
+  watch: OpenWatch,
+  { windowMs, timeoutSeconds }: { readonly windowMs: () => number; readonly timeoutSeconds: number },
+): Promise<WatchedPage> {
+  await watch.enough({ windowMs, timeoutMs: timeoutSeconds * 1000 + END_GRACE_MS, signal });
+  if (!signal.aborted) return watch.takePage();
+  await watch.close();
+  throw watch.end?.error ?? new AppError('cancelled', 'The call was cancelled.');
 }
 
 function isExpired(error: unknown): boolean {
