@@ -119,15 +119,15 @@ export class ScopeScan {
         const observer = this.#observer(cache, at);
         const writer = this.#writer(cache, at, observer);
         for (const [uid, version] of known) {
-          if (this.#seen.has(uid)) continue;
           if (cache.breath.isDue) await cache.breath.take();
-          writer.remove(uid, version);
+          if (!this.#seen.has(uid)) writer.remove(uid, version);
         }
         this.#mustBeOpen();
         await observer?.tell({ ...facts, observedAt: this.#startedAt, listed: this.#seen });
         const now = this.#clock.now();
         const counts = { ...this.#counts, deleted: this.#counts.deleted + writer.counts.deleted };
         if (writer.hasWritten) cache.scopes.voidWatchVersions(this.scope);
+        await cache.breath.take();
         const itemCount = cache.objects.count(this.scope);
         const durationMs = Math.max(0, now - this.#startedAt);
         cache.scopes.complete(this.#begin, { ...facts, itemCount, durationMs });

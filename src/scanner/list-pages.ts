@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AppError } from '../lib/errors.ts';
 import type { Deadline } from './deadline.ts';
 import { type CheckedPage, type PageExpectation, readObjectsPage } from './machine-page.ts';
@@ -82,6 +83,8 @@ async function fetchPage(
         timeoutMs: limits.remainingMs() + 1_000,
       }),
     );
+    // The message was put together and parsed in this turn of the event loop.
+    await nextTurn();
     const page = readObjectsPage(answer, request.expected);
     if (cursor !== undefined && page.continue === cursor) throw standingStill(request.expected);
     return { page, limit };
