@@ -6,6 +6,8 @@ import type { WatchedChange } from '../result/outcome.ts';
 
 /** As with pages of lists: pruning takes about a third off, and about 1 MB is what stdio carries well. */
 const PAGE_BYTES = 1_400_000;
+/** What one act changes (a rollout's ReplicaSet and its pods, a node's pods) begins to arrive together. */
+const SETTLE_MS = 20;
 /** What is told before anybody takes it: a page, and the begin of the next one. */
 const KEPT_BYTES = 2 * PAGE_BYTES;
 
@@ -49,6 +51,7 @@ export class OpenWatch {
   #takenVersion: string;
   #spokeAt: number;
   #answeredAt: number | undefined;
+  #takenAt: number | undefined;
   #end: { readonly error?: unknown } | undefined;
   #isCut = false;
   #onNews: () => void = () => {};
@@ -94,8 +97,8 @@ export class OpenWatch {
   }
 
   /**
-   * Resolves `windowMs()` after the first change that wasn't taken yet, as soon as a page is full, at the end of the watch,
-   * after `timeoutMs`, or when the signal aborts.
+   * Resolves a moment after the first change, but not within `windowMs()` of the begin of the watch or of the page before;
+   * as soon as a page is full, at the end of the watch, after `timeoutMs`, or when the signal aborts.
    */
   async enough(waits: {
     readonly windowMs: () => number;
@@ -113,7 +116,9 @@ export class OpenWatch {
       if (this.#end !== undefined || this.#bytes > PAGE_BYTES) resolve();
       else if (first !== undefined && !isCollecting) {
         isCollecting = true;
-        resolveAfter(Date.parse(first.change.at) + waits.windowMs() - this.#clock.now());
+        const since = this.#takenAt ?? this.#answeredAt ?? this.openedAt;
+        const at = Math.max(Date.parse(first.change.at) + SETTLE_MS, since + waits.windowMs());
+        resolveAfter(at - this.#clock.now());
       }
     };
     this.#onNews();
@@ -132,6 +137,7 @@ export class OpenWatch {
 
   /** At least one change, where there is one, however large. */
   takePage(): WatchedPage {
+    this.#takenAt = this.#clock.now();
     let count = 0;
     let bytes = 0;
     for (const told of this.#told) {

@@ -75,6 +75,17 @@ describe('a poll of a watch', () => {
     expect((await pollOf(slow, { windowMs: 1 })).changes).toHaveLength(2);
   });
 
+  it('answers with what happens alone at once, whatever its window', async () => {
+    const late: Answer = async (response) => {
+      response.writeHead(200, { 'content-type': 'application/json' }).flushHeaders();
+      await delay(1_000);
+      response.write(event('ADDED', '8'));
+      await delay(700);
+      response.write(event('ADDED', '9'));
+    };
+    expect((await pollOf(late, { windowMs: 900 })).changes).toHaveLength(1);
+  });
+
   it('goes on from a bookmark that comes behind the last change', async () => {
     expect(await pollOf(say(event('ADDED', '9'), event('BOOKMARK', '12')))).toMatchObject({ resourceVersion: '12' });
   });
@@ -188,6 +199,17 @@ describe('a poll that goes on where the last one ended', () => {
     watches.say(event('BOOKMARK', '11'), event('ADDED', '12'));
     expect(versions(await waiting)).toEqual(['12']);
     expect(watches.asked).toEqual(['7']);
+  });
+
+  it('is told what happens in a row in one answer', async () => {
+    const watches = new Watches();
+    await using polling = await openPolling(watches.answer);
+    await polling.poll('7');
+    watches.say(event('ADDED', '9'));
+    const waiting = polling.poll('8', { windowMs: 1_500 });
+    await delay(500);
+    watches.say(event('ADDED', '10'));
+    expect(versions(await waiting)).toEqual(['9', '10']);
   });
 
   it('is told by another watch where the answer before it was lost', async () => {

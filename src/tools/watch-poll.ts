@@ -6,8 +6,8 @@ import { OpenWatch, type WatchedPage, type WatchRequest } from './open-watch.ts'
 import type { ToolContext } from './tool.ts';
 
 /**
- * From the first change until the answer: what happens together (a rollout, a node that goes) travels together. Longer
- * makes everything later by half of it, shorter costs a watch for every few changes.
+ * Between two answers: what happens meanwhile (a rollout, a node that goes) travels together. Longer makes what happens in
+ * a row later by half of it, shorter costs an answer for every few changes. What happens alone is answered at once.
  */
 const WINDOW_MS = 100;
 /**
@@ -28,8 +28,8 @@ export interface WatchPoll extends WatchedPage {
 }
 
 /**
- * What happened from a version on: the changes of `WINDOW_MS` from the first one, or a page full of them, or none when
- * `timeoutSeconds` have passed. The watch that told them is held for a moment, for the poll that goes on from there; any
+ * What happened from a version on: a moment after the first change, at the earliest `WINDOW_MS` after the answer before; a
+ * page of changes at most; none when `timeoutSeconds` have passed. The watch that told them is held for a moment, for the poll that goes on from there; any
  * other opens one of its own. What was told is never lost to a failure that follows it: the next poll meets that again.
  * Throws what `watchResource` throws, and `timeout` where the API server hasn't answered at all.
  */
