@@ -6,6 +6,7 @@ import type { Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { ApiClient } from '../../test/support/api-client.ts';
 import type { ReaderJob, ReaderReport, SentStamp, StampTarget, WriterJob } from '../programs/stamp.ts';
+import type { BenchCluster } from './cluster.ts';
 
 const PROGRAMS = join(import.meta.dirname, '..', 'programs');
 
@@ -15,17 +16,40 @@ interface Listed {
   }[];
 }
 
-/** Mostly pods, as in a cluster's life, and some of the other kinds, so that several watches are at work. */
-const KINDS = [
-  { plural: 'pods', count: 400 },
-  { plural: 'services', count: 60 },
-  { plural: 'nodes', count: 20 },
-  { plural: 'namespaces', count: 20 },
-] as const;
+/** How many objects of each kind are stamped, by plural; always several kinds, so that several watches are at work. */
+export type StampMix = Readonly<Record<string, number>>;
 
-export async function stampTargets(api: ApiClient): Promise<StampTarget[]> {
+/** As in a cluster's life. */
+export const MOSTLY_PODS: StampMix = { pods: 400, services: 60, nodes: 20, namespaces: 20 };
+/**
+ * Changes that cost an API server little: two cores that also run etcd, scheduler, controllers and KWOK write about 120 pods
+ * a second, and what is slower than it should be then is the write.
+ */
+export const MOSTLY_CONFIG_MAPS: StampMix = { configmaps: 420, pods: 50, services: 20, namespaces: 10 };
+
+const CONFIG_MAPS_NAMESPACE = 'bench-stamps';
+
+/** More ConfigMaps than a filled cluster has, in a namespace that goes with what is returned. */
+export async function provideConfigMaps(cluster: BenchCluster): Promise<AsyncDisposable> {
+  const remove = async (): Promise<void> => {
+    await cluster.kubectl(['delete', 'namespace', CONFIG_MAPS_NAMESPACE, '--ignore-not-found', '--timeout=180s']);
+  };
+  await remove();
+  const configMap = (index: number): unknown => ({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: `stamped-${index}`, namespace: CONFIG_MAPS_NAMESPACE },
+    data: { 'app.properties': 'log.level=info\nretries=3\n' },
+  });
+  const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: CONFIG_MAPS_NAMESPACE } };
+  const items = [namespace, ...Array.from({ length: MOSTLY_CONFIG_MAPS.configmaps ?? 0 }, (_, at) => configMap(at))];
+  await cluster.kubectl(['create', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
+  return { [Symbol.asyncDispose]: remove };
+}
+
+export async function stampTargets(api: ApiClient, mix: StampMix): Promise<StampTarget[]> {
   const targets: StampTarget[] = [];
-  for (const { plural, count } of KINDS) {
+  for (const [plural, count] of Object.entries(mix)) {
     const { items } = (await api.get(`/api/v1/${plural}?limit=${count}`)) as Listed;
     for (const { metadata } of items.slice(0, count)) {
       const { name, namespace, uid } = metadata;
