@@ -83,10 +83,10 @@ const result = await build({
   logLevel: 'warning',
 });
 
-// Written for any Node that can run it at all, so that one which is too old can say so.
+// Written for any Node that can run it at all, so that one which is too old can say so. Its flags are those of bin/k8s-mcp.
 await writeFile(
   `${root}dist/k8s-mcp.js`,
-  `#!/usr/bin/env -S node --max-semi-space-size=8 --
+  `#!/usr/bin/env -S MALLOC_TRIM_THRESHOLD_=131072 node --max-semi-space-size=8 --expose-gc --
 var v = process.versions.node.split('.').map(Number);
 if (v[0] > 24 || (v[0] === 24 && v[1] >= 10)) {
   process.getBuiltinModule('node:module').enableCompileCache();

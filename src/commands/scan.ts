@@ -4,6 +4,7 @@ import { TtlManager } from '../cache/ttl-manager.ts';
 import { historyDatabasePath } from '../history/history-path.ts';
 import { HistoryRecorder } from '../history/history-recorder.ts';
 import { systemClock } from '../lib/clock.ts';
+import { IdleHeap } from '../lib/idle-heap.ts';
 import { ToolLoader } from '../mcp/tool-loader.ts';
 import { servedKinds } from '../scanner/kinds/served-kinds.ts';
 import { ScanCoordinator, type ScanCoordinatorOptions } from '../scanner/scan-coordinator.ts';
@@ -29,6 +30,7 @@ export async function scan(globals: GlobalOptions, options: ScanOptions): Promis
   if (options.once === true) await requireClusters(session);
   const words = wordsFor(session.config.environment.all);
   using stop = new StopSignal();
+  using _heap = new IdleHeap();
   await using lock = await acquireScannerLock(session.config.cacheDbPath);
   const signal = AbortSignal.any([stop.signal, lock.lost]);
   using recorder = openRecorder(session);

@@ -1,5 +1,6 @@
 import { systemClock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
+import { IdleHeap } from '../lib/idle-heap.ts';
 import { nearest } from '../lib/nearest.ts';
 import { answerEarly } from '../mcp/early-answers.ts';
 import type { Toolset } from '../tools/tool.ts';
@@ -26,6 +27,7 @@ export async function serve(globals: GlobalOptions, options: ServeOptions): Prom
   const session = await openSession('serve', globals);
   const plan = await planServer(session, toolsets);
   using stop = new StopSignal();
+  using _heap = new IdleHeap();
   if (address === undefined) await overStdio(session, plan, stop.signal);
   else await overHttp(session, plan, address, stop.signal);
   return 0;

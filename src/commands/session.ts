@@ -5,8 +5,8 @@ import { type Config, loadConfig } from '../config/config.ts';
 import { processEnvironment } from '../config/process-environment.ts';
 import { createLog, type Log, type LogDestination } from '../lib/log.ts';
 
-/** As in bin/k8s-mcp: a small young generation, since pages of objects come and go. */
-const NODE_FLAGS = ['--max-semi-space-size=8'];
+/** As in bin/k8s-mcp: a small young generation, since pages of objects come and go; `IdleHeap` collects. */
+const NODE_FLAGS = ['--max-semi-space-size=8', '--expose-gc'];
 
 /** For the others a wrong setting of the model is no reason not to start. */
 const AGENT_COMMANDS: readonly string[] = ['chat', 'ask', 'doctor'];
