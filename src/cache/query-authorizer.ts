@@ -1,4 +1,5 @@
 import { constants, type DatabaseSync } from 'node:sqlite';
+import { ofSchema } from '../database/schema-memo.ts';
 
 /** Pragmas that only tell what tables look like. */
 const PRAGMAS: ReadonlySet<string> = new Set([
@@ -62,8 +63,10 @@ export function restrictToReading(database: DatabaseSync): Authorization & { rea
 }
 
 function viewsOf(database: DatabaseSync): ReadonlySet<string> {
-  const rows = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'view'").all();
-  return new Set(rows.map((row) => String(row.name)));
+  return ofSchema(database, 'views', () => {
+    const rows = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'view'").all();
+    return new Set(rows.map((row) => String(row.name)));
+  });
 }
 
 function isTable(name: string): boolean {

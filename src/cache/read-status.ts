@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { userVersion } from '../database/migrate.ts';
+import { ofSchema } from '../database/schema-memo.ts';
 import { type AppError, toAppError } from '../lib/errors.ts';
 import type { ReadConnection } from './read-connection.ts';
 import { MIGRATIONS } from './schema/migrations.ts';
@@ -62,15 +63,19 @@ const OF_ALL_KINDS = ['objects', 'object_bodies', 'changes'];
 
 /** Scopes that answer for `tables`; all where a table of all kinds is among them. In the caller's transaction. */
 export function readScopes(database: DatabaseSync, now: number, tables?: ReadonlySet<string>): ScopeStatus[] {
-  const isWanted = (scope: ScopeState): boolean =>
-    tables === undefined || OF_ALL_KINDS.some((table) => tables.has(table)) || tables.has(scope.table ?? '');
+  const isAll = tables === undefined || OF_ALL_KINDS.some((table) => tables.has(table));
   const scanning = new Map<string, string>();
   for (const row of rowsOf(database, 'scans', 'WHERE finished_at IS NULL')) {
     scanning.set(keyOf(row), String(row.started_at));
   }
-  return rowsOf(database, 'cache_metadata', 'ORDER BY cluster, kind, api_group, namespace').flatMap((row) => {
+  const order = 'ORDER BY cluster, kind, api_group, namespace';
+  const rows = isAll
+    ? rowsOf(database, 'cache_metadata', order)
+    : rowsOf(database, 'cache_metadata', `WHERE table_name IN (SELECT value FROM json_each(?)) ${order}`, [
+        JSON.stringify([...tables]),
+      ]);
+  return rows.map((row) => {
     const scope = toScopeState(row);
-    if (!isWanted(scope)) return [];
     const since = scanning.get(keyOf(row));
     return { ...toScopeStatus(scope, now), ...(since === undefined ? {} : { scanningSince: since }) };
   });
@@ -108,9 +113,12 @@ function readClusters(database: DatabaseSync, now: number): ClusterStatus[] {
 type Row = Readonly<Record<string, unknown>>;
 
 /** Nothing where the database, being of another version, has no such table. */
-export function rowsOf(database: DatabaseSync, table: string, rest: string): Row[] {
-  const exists = database.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?").get(table);
-  return exists === undefined ? [] : database.prepare(`SELECT * FROM ${table} ${rest}`).all();
+export function rowsOf(database: DatabaseSync, table: string, rest: string, values: readonly string[] = []): Row[] {
+  const statement = ofSchema(database, `${table} ${rest}`, () => {
+    const exists = database.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?").get(table);
+    return exists === undefined ? undefined : database.prepare(`SELECT * FROM ${table} ${rest}`);
+  });
+  return statement?.all(...values) ?? [];
 }
 
 function keyOf(row: Row): string {
