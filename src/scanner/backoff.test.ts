@@ -4,9 +4,9 @@ import { backoffMs } from './backoff.ts';
 const latest = { random: () => 1 };
 const earliest = { random: () => 0 };
 
-it('doubles with every failure, up to ten minutes', () => {
-  expect([1, 2, 3, 7, 8, 9, 5000].map((failures) => backoffMs(latest, { failures }))).toEqual([
-    5_000, 10_000, 20_000, 320_000, 600_000, 600_000, 600_000,
+it('doubles with every failure, up to a minute', () => {
+  expect([1, 2, 3, 4, 5, 9, 5000].map((failures) => backoffMs(latest, { failures }))).toEqual([
+    5_000, 10_000, 20_000, 40_000, 60_000, 60_000, 60_000,
   ]);
 });
 

@@ -1,15 +1,21 @@
 const FIRST_MS = 5_000;
-/** Long enough not to weigh on a cluster that is down for the night, short enough to be noticed when it is back. */
-const LONGEST_MS = 600_000;
+/** One question a minute weighs on nobody, and what is back after a night is known within that. */
+const LONGEST_MS = 60_000;
+/** A list that fails may do so after minutes of work for the API server. */
+export const LONGEST_BETWEEN_LISTS_MS = 600_000;
 
 /**
- * How long to leave alone what failed `failures` times in a row: doubled each time, with jitter so that what failed
- * together doesn't come back together; never shorter than what the other side asked for.
+ * How long to leave alone what failed `failures` times in a row: doubled each time, up to `longestMs`, with jitter so that
+ * what failed together doesn't come back together; never shorter than what the other side asked for.
  */
 export function backoffMs(
   deps: { readonly random: () => number },
-  { failures, retryAfterMs = 0 }: { readonly failures: number; readonly retryAfterMs?: number | undefined },
+  {
+    failures,
+    retryAfterMs = 0,
+    longestMs = LONGEST_MS,
+  }: { readonly failures: number; readonly retryAfterMs?: number | undefined; readonly longestMs?: number },
 ): number {
-  const longest = Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(failures - 1, 20));
-  return Math.max(retryAfterMs, longest * (0.5 + deps.random() / 2));
+  const pauseMs = Math.min(longestMs, FIRST_MS * 2 ** Math.min(failures - 1, 20));
+  return Math.max(retryAfterMs, pauseMs * (0.5 + deps.random() / 2));
 }

@@ -17,6 +17,9 @@ const VALID_MS = 10_000;
 const CERTAIN_MS = 1_000;
 /** An API server that doesn't say its version in this time lists nothing either. */
 const TIMEOUT_MS = 30_000;
+/** Failures in a row that are told each; of the later ones every so many, which is one in half an hour. */
+const SAID_AT_FIRST = 5;
+const SAID_EVERY = 30;
 
 /** Which cluster answers under a name now. */
 export type ClusterIdentity =
@@ -151,7 +154,12 @@ export class IdentityCheck {
     this.#failures++;
     const retryAt = at + backoffMs(this.#deps, { failures: this.#failures, retryAfterMs: retryAfterOf(error) });
     const facts = { cluster: this.#name, code: error.code, reason: error.message, failures: this.#failures };
-    log.warn({ ...facts, retryAt: new Date(retryAt).toISOString() }, 'cluster could not be scanned');
+    // Once a minute through a night is no news.
+    const isNews = this.#failures <= SAID_AT_FIRST || this.#failures % SAID_EVERY === 0;
+    log[isNews ? 'warn' : 'debug'](
+      { ...facts, retryAt: new Date(retryAt).toISOString() },
+      'cluster could not be scanned',
+    );
     try {
       const facts = { message: error.message, at };
       // A server's only cluster that hasn't answered yet may have been known to an earlier scanner.

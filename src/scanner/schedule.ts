@@ -1,5 +1,5 @@
 import type { ScopeKey } from '../cache/cached-object.ts';
-import { backoffMs } from './backoff.ts';
+import { backoffMs, LONGEST_BETWEEN_LISTS_MS } from './backoff.ts';
 import type { KindResult } from './cluster-scanner.ts';
 import { retryAfterOf } from './failures.ts';
 
@@ -61,7 +61,11 @@ export function nextSchedule(deps: { readonly random: () => number }, before: Sc
       const scopes = report.scopes.filter(({ outcome }) => outcome !== 'failed').map(({ scope }) => scope);
       if (report.outcome === 'failed') {
         const failures = before.failures + 1;
-        const pauseMs = backoffMs(deps, { failures, retryAfterMs: retryAfterOf(report.error) });
+        const pauseMs = backoffMs(deps, {
+          failures,
+          retryAfterMs: retryAfterOf(report.error),
+          longestMs: LONGEST_BETWEEN_LISTS_MS,
+        });
         return { ...decided, notBefore: endedAt + pauseMs, failures, generation };
       }
       if (scopes.length === 0) return { ...decided, notBefore: endedAt + intervalMs, generation };
