@@ -1,13 +1,13 @@
 import type { CachedObject } from '../cache/cached-object.ts';
 import type { HeldObject, ObservedChange, ObservedChanges } from '../cache/change-recorder.ts';
 import type { KubeObject } from '../kube/words/kube-object.ts';
+import { isUpTo } from '../kube/words/resource-version.ts';
 import type { ChangeStore, Head, ObjectIdentity } from './change-store.ts';
 import { listEdits } from './edits.ts';
 import { isOnlyTimes, noiseOf, partOf } from './noise.ts';
 import { ownerOf } from './owner.ts';
 import { type Packed, pack, unpack } from './packed.ts';
 import { diffPatch } from './patch.ts';
-import { isUpTo } from './resource-version.ts';
 import { pathsOf, summarise } from './summary.ts';
 
 type Observed = Pick<ObservedChanges, 'scope' | 'source' | 'at' | 'isBaseline'>;

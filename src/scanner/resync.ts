@@ -1,3 +1,4 @@
+import { isUpTo } from '../kube/words/resource-version.ts';
 import type { Deadline } from './deadline.ts';
 import { listPages } from './list-pages.ts';
 import { type ListTarget, listRequest } from './list-request.ts';
@@ -79,7 +80,7 @@ export class WatchedSince implements Disposable {
   #hasPassed({ endedAt, resourceVersion }: ListedVersions): boolean {
     const poll = this.#latest;
     if (poll === undefined || poll.begunAt < endedAt) return false;
-    return poll.uids.length === 0 || isAtLeast(poll.resourceVersion, resourceVersion);
+    return poll.uids.length === 0 || isUpTo(resourceVersion, poll.resourceVersion);
   }
 
   [Symbol.dispose](): void {
@@ -120,10 +121,3 @@ async function differences(
   });
   return different;
 }
-
-/** Versions grow, and are numbers in every API server that keeps its objects in etcd. False where they aren't. */
-function isAtLeast(version: string, other: string): boolean {
-  return NUMBER.test(version) && NUMBER.test(other) && BigInt(version) >= BigInt(other);
-}
-
-const NUMBER = /^\d{1,40}$/;

@@ -1,5 +1,5 @@
 /**
- * True where `version` is known to come before `than` or to be it. Versions of one object are decimal numbers that grow
+ * True where `version` is known to come before `than` or to be it. Versions of one kind's objects and lists are decimal numbers that grow
  * (KEP-5504); of a server that has others nothing is known.
  */
 export function isUpTo(version: string, than: string): boolean {
