@@ -20,21 +20,28 @@ export const podKind: CachedKind = {
     READY: readyText({ ready: Number(ready), containers: Number(containers) }),
   }),
   values: [
-    ...['name', 'status', 'ready', 'containers', 'restarts', 'created_at', 'node'],
-    // How long ago a restart was is in no column.
-    'iif(restarts > 0, (SELECT body FROM object_bodies WHERE object_bodies.id = pods.id), NULL)',
+    ...['name', 'status', 'ready', 'containers', 'restarts', 'created_at', 'node', 'last_restart_at'],
+    // Of a pod that was stored before there was that column, or whose restart has no time.
+    `iif(restarts > 0 AND last_restart_at IS NULL,
+       (SELECT body FROM object_bodies WHERE object_bodies.id = pods.id), NULL)`,
   ],
-  cells: ([name, status, ready, containers, restarts, createdAt, node, body], now) => ({
+  cells: ([name, status, ready, containers, restarts, createdAt, node, lastRestartAt, body], now) => ({
     NAME: sqlText(name),
     READY: readyText({ ready: Number(ready), containers: Number(containers) }),
     STATUS: sqlText(status),
-    RESTARTS: restartsCell(restarts, body, now),
+    RESTARTS: restartsCell({ restarts, lastRestartAt, body }, now),
     AGE: ageOf(sqlText(createdAt), now),
     NODE: sqlText(node) || '<none>',
   }),
 };
 
-function restartsCell(restarts: SqlValue | undefined, body: SqlValue | undefined, now: number): string {
+function restartsCell(
+  { restarts, lastRestartAt, body }: Readonly<Record<'restarts' | 'lastRestartAt' | 'body', SqlValue | undefined>>,
+  now: number,
+): string {
+  if (typeof lastRestartAt === 'string') {
+    return restartsText({ restarts: Number(restarts), restartsAgo: ageOf(lastRestartAt, now) });
+  }
   const pod = sqlJson(body);
   if (typeof pod !== 'object' || pod === null) return sqlText(restarts);
   return restartsText(podStatus(pod as KubeObject, now));

@@ -89,6 +89,7 @@ export const TABLES: readonly TableDocumentation[] = [
       labels: LABELS,
       created_at: CREATED,
       ...TROUBLE,
+      last_restart_at: 'When the container that was restarted last had ended.',
     },
   },
   {

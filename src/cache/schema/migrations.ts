@@ -2,6 +2,7 @@ import type { Migration } from '../../database/migration.ts';
 import { firstTables } from './migrations/0001-first-tables.ts';
 import { everyKind } from './migrations/0002-every-kind.ts';
 import { watchedScopes } from './migrations/0003-watched-scopes.ts';
+import { lastRestarts } from './migrations/0004-last-restarts.ts';
 
 export type CacheMigration = Migration;
 
@@ -11,4 +12,4 @@ export type CacheMigration = Migration;
  * next scan fills it. A step that changes what a parser works out sets `resource_version = ''` on the kind's `objects`, so
  * that the next scan writes them anew.
  */
-export const MIGRATIONS: readonly CacheMigration[] = [firstTables, everyKind, watchedScopes];
+export const MIGRATIONS: readonly CacheMigration[] = [firstTables, everyKind, watchedScopes, lastRestarts];

@@ -32,7 +32,10 @@ const POD: KubeObject = {
     podIP: '10.1.0.7',
     containerStatuses: [
       { name: 'web', ready: false, restartCount: 7, state: { waiting: { reason: 'CrashLoopBackOff' } } },
-      { name: 'helper', ready: true, restartCount: 1, state: { running: {} } },
+      {
+        ...{ name: 'helper', ready: true, restartCount: 1, state: { running: {} } },
+        lastState: { terminated: { exitCode: 1, finishedAt: '2026-11-20T09:30:00Z' } },
+      },
     ],
   },
 };
@@ -44,6 +47,7 @@ it('reads a pod as kubectl shows it, with what it takes from its node', () => {
     ready: 1,
     containers: 2,
     restarts: 8,
+    last_restart_at: '2026-11-20T09:30:00Z',
     node: 'node-1',
     pod_ip: '10.1.0.7',
     owner_kind: 'ReplicaSet',

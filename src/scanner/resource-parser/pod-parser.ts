@@ -1,6 +1,7 @@
 import { fieldsOf } from '../../kube/words/fields.ts';
 import { podResources } from '../../kube/words/pod-resources.ts';
 import { podStatus } from '../../kube/words/pod-status.ts';
+import { isoSeconds } from '../../lib/clock.ts';
 import { createdAt, imagesJson, labelsJson, ownerColumns, textOrNull, wholeOrNull } from './column-values.ts';
 import { podTrouble } from './pod-trouble.ts';
 import type { TypedParser } from './resource-parser.ts';
@@ -15,7 +16,7 @@ export const podParser: TypedParser = {
   columns: (pod) => {
     const spec = fieldsOf(pod.spec);
     const status = fieldsOf(pod.status);
-    // The time is only for how long ago a restart was, which no column holds: it would be wrong a second later.
+    // The time is only for how long ago a restart was: no column holds that, it would be wrong a second later.
     const words = podStatus(pod, 0);
     const resources = podResources(pod);
     return {
@@ -24,6 +25,7 @@ export const podParser: TypedParser = {
       ready: wholeOrNull(words.ready),
       containers: wholeOrNull(words.containers),
       restarts: wholeOrNull(words.restarts),
+      last_restart_at: words.lastRestartAt === undefined ? null : isoSeconds(words.lastRestartAt),
       node: textOrNull(spec.nodeName),
       pod_ip: textOrNull(status.podIP),
       ...ownerColumns(pod),
