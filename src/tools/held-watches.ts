@@ -4,6 +4,8 @@ import type { OpenWatch } from './open-watch.ts';
 
 /** From one poll to the next: longer than a scanner takes to write a page, and short enough to cost nothing where none comes. */
 const HELD_MS = 2_000;
+/** Held at once of a cluster, each with two pages of about a megabyte at most. So many kinds are hardly ever in motion. */
+const MOST_HELD = 32;
 
 interface Held {
   readonly watch: OpenWatch;
@@ -29,6 +31,8 @@ class HeldWatches {
 
   hold(path: string, watch: OpenWatch, clock: Clock): void {
     this.#close(path);
+    const [oldest] = this.#held.keys();
+    if (oldest !== undefined && this.#held.size >= MOST_HELD) this.#close(oldest);
     const waiting = new AbortController();
     this.#held.set(path, { watch, waiting });
     clock.sleep(HELD_MS, waiting.signal).then(
