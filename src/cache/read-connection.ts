@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { userVersion } from '../database/migrate.ts';
+import { forgetSchema } from '../database/schema-memo.ts';
 import { SQLITE, sqliteCode, toDatabaseError } from '../database/sqlite-error.ts';
 import type { TableDocumentation } from '../database/table-documentation.ts';
 import { AppError } from '../lib/errors.ts';
@@ -103,6 +104,7 @@ export class ReadConnection implements Disposable {
   }
 
   close(): void {
+    if (this.#database !== undefined) forgetSchema(this.#database);
     this.#database?.close();
     this.#database = undefined;
     this.#inode = undefined;

@@ -18,6 +18,11 @@ export function ofSchema<T>(database: DatabaseSync, key: string, make: () => T):
   return known.get(key) as T;
 }
 
+/** Before the database is closed: a statement keeps its database from being collected. */
+export function forgetSchema(database: DatabaseSync): void {
+  memos.delete(database);
+}
+
 function memoOf(database: DatabaseSync): Memo {
   const memo = memos.get(database);
   const version = memo?.version ?? database.prepare('PRAGMA schema_version');

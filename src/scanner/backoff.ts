@@ -1,8 +1,8 @@
 const FIRST_MS = 5_000;
 /** One question a minute weighs on nobody, and what is back after a night is known within that. */
 const LONGEST_MS = 60_000;
-/** A list that fails may do so after minutes of work for the API server. */
-export const LONGEST_BETWEEN_LISTS_MS = 600_000;
+/** A list that fails may do so after minutes of work for the API server; a login may ask a person for it. */
+export const LONGEST_WHERE_COSTLY_MS = 600_000;
 
 /**
  * How long to leave alone what failed `failures` times in a row: doubled each time, up to `longestMs`, with jitter so that

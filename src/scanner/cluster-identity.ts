@@ -2,7 +2,7 @@ import type { CacheManager } from '../cache/cache-manager.ts';
 import { AppError, messageOf } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
 import type { ClusterInfo } from '../lib/machine-form.ts';
-import { backoffMs } from './backoff.ts';
+import { backoffMs, LONGEST_WHERE_COSTLY_MS } from './backoff.ts';
 import type { ClusterClaims } from './cluster-claims.ts';
 import { openDeadline } from './deadline.ts';
 import { failureOf, retryAfterOf } from './failures.ts';
@@ -152,7 +152,13 @@ export class IdentityCheck {
     if (signal.aborted) return { type: 'unreachable', error, retryAt: at };
     claims.release(this);
     this.#failures++;
-    const retryAt = at + backoffMs(this.#deps, { failures: this.#failures, retryAfterMs: retryAfterOf(error) });
+    const retryAt =
+      at +
+      backoffMs(this.#deps, {
+        failures: this.#failures,
+        retryAfterMs: retryAfterOf(error),
+        ...(isLogin(error) ? { longestMs: LONGEST_WHERE_COSTLY_MS } : {}),
+      });
     const facts = { cluster: this.#name, code: error.code, reason: error.message, failures: this.#failures };
     // Once a minute through a night is no news.
     const isNews = this.#failures <= SAID_AT_FIRST || this.#failures % SAID_EVERY === 0;
@@ -170,6 +176,11 @@ export class IdentityCheck {
     }
     return { type: 'unreachable', error, retryAt };
   }
+}
+
+/** Each question may run a program that asks a person to log in. */
+function isLogin({ code, data }: AppError): boolean {
+  return code === 'credentials' || data['httpStatus'] === 401;
 }
 
 function isStillValid(known: { readonly at: number; readonly identity: ClusterIdentity }, now: number): boolean {

@@ -1,5 +1,5 @@
 import { toAppError } from '../lib/errors.ts';
-import { backoffMs, LONGEST_BETWEEN_LISTS_MS } from './backoff.ts';
+import { backoffMs, LONGEST_WHERE_COSTLY_MS } from './backoff.ts';
 import type { ClusterScanner } from './cluster-scanner.ts';
 import { openDeadline } from './deadline.ts';
 import type { ListTarget } from './list-request.ts';
@@ -45,7 +45,7 @@ export async function keepChecked(
     }
     const isDone = await check(deps, target, options, signal);
     failures = isDone ? 0 : failures + 1;
-    notBefore = clock.now() + (isDone ? 0 : backoffMs(deps, { failures, longestMs: LONGEST_BETWEEN_LISTS_MS }));
+    notBefore = clock.now() + (isDone ? 0 : backoffMs(deps, { failures, longestMs: LONGEST_WHERE_COSTLY_MS }));
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ScopeKey } from '../cache/cached-object.ts';
-import { backoffMs, LONGEST_BETWEEN_LISTS_MS } from './backoff.ts';
+import { backoffMs, LONGEST_WHERE_COSTLY_MS } from './backoff.ts';
 import type { KindResult } from './cluster-scanner.ts';
 import { retryAfterOf } from './failures.ts';
 
@@ -64,7 +64,7 @@ export function nextSchedule(deps: { readonly random: () => number }, before: Sc
         const pauseMs = backoffMs(deps, {
           failures,
           retryAfterMs: retryAfterOf(report.error),
-          longestMs: LONGEST_BETWEEN_LISTS_MS,
+          longestMs: LONGEST_WHERE_COSTLY_MS,
         });
         return { ...decided, notBefore: endedAt + pauseMs, failures, generation };
       }

@@ -47,17 +47,18 @@ export async function pollScope(deps: CallDeps, target: ListTarget, request: Pol
 
 /** An API server answers a write a little before it tells its watches. */
 const TELLING_MS = 500;
-/** A server may have been told before it was asked: it holds a watch from one poll to the next, for less than this. */
-const BEFOREHAND_MS = 5_000;
+/** A server may have been told before it was asked: it holds a watch from one poll to the next, for so long at most. */
+const HELD_MS = 2_000;
 
 /**
  * Up to when nothing is missing, by the scanner's clock. The server tells by its own: where that can't be, the clocks
- * differ, and the begin of the poll is all that is certain.
+ * differ, and the earliest that it can have been told is all that is certain.
  */
 export function observedAtOf({ page, begunAt, answeredAt }: PollAnswer): number | undefined {
   if (page.more) return undefined;
   const told = Date.parse(page.observedAt);
-  return (told > begunAt - BEFOREHAND_MS && told <= answeredAt ? told : begunAt) - TELLING_MS;
+  const earliest = begunAt - HELD_MS;
+  return (told > earliest && told <= answeredAt ? told : earliest) - TELLING_MS;
 }
 
 /** Why a scope can't be watched at all, in short; undefined where the failure is one that may pass. */

@@ -8,6 +8,8 @@ import type { WatchedChange } from '../result/outcome.ts';
 const PAGE_BYTES = 1_400_000;
 /** What one act changes (a rollout's ReplicaSet and its pods, a node's pods) begins to arrive together. */
 const SETTLE_MS = 20;
+/** A silence of this length ends what an API server has to tell of the time before the watch: that comes in one go. */
+const QUIET_MS = 50;
 /** What is told before anybody takes it: a page, and the begin of the next one. */
 const KEPT_BYTES = 2 * PAGE_BYTES;
 
@@ -30,7 +32,7 @@ export interface WatchedPage {
   readonly resourceVersion: string;
   /** When the API server last spoke, in milliseconds since the epoch. */
   readonly spokeAt: number;
-  /** True where the page was full before all was in it. */
+  /** True where there is more to tell of the time before: the page was full, or it is not known to be all. */
   readonly more: boolean;
 }
 
@@ -54,6 +56,8 @@ export class OpenWatch {
   #takenAt: number | undefined;
   #end: { readonly error?: unknown } | undefined;
   #isCut = false;
+  /** It has told what happened before it was opened. */
+  #isCurrent = false;
   #onNews: () => void = () => {};
 
   constructor({ cluster, clock }: WatchDeps, resource: ApiResource, request: WatchRequest) {
@@ -117,8 +121,10 @@ export class OpenWatch {
       else if (first !== undefined && !isCollecting) {
         isCollecting = true;
         const since = this.#takenAt ?? this.#answeredAt ?? this.openedAt;
-        const at = Math.max(Date.parse(first.change.at) + SETTLE_MS, since + waits.windowMs());
-        resolveAfter(at - this.#clock.now());
+        const windowMs = waits.windowMs();
+        const at = Math.max(Date.parse(first.change.at) + SETTLE_MS, since + windowMs);
+        // A clock that was set back makes a moment far ahead of it.
+        resolveAfter(Math.min(at - this.#clock.now(), Math.max(SETTLE_MS, windowMs)));
       }
     };
     this.#onNews();
@@ -138,6 +144,7 @@ export class OpenWatch {
   /** At least one change, where there is one, however large. */
   takePage(): WatchedPage {
     this.#takenAt = this.#clock.now();
+    this.#noteSilence();
     let count = 0;
     let bytes = 0;
     for (const told of this.#told) {
@@ -149,7 +156,13 @@ export class OpenWatch {
     this.#bytes -= bytes;
     const isAll = this.isEmpty && !this.#isCut;
     this.#takenVersion = isAll ? this.#version : (versionOf(changes.at(-1)) ?? this.#takenVersion);
-    return { changes, bytes, resourceVersion: this.#takenVersion, spokeAt: this.#spokeAt, more: !isAll };
+    return {
+      changes,
+      bytes,
+      resourceVersion: this.#takenVersion,
+      spokeAt: this.#spokeAt,
+      more: !isAll || !this.#isCurrent,
+    };
   }
 
   /** Ends it at the API server, too; what was told and not taken is let go. Resolves when it has ended. */
@@ -160,8 +173,10 @@ export class OpenWatch {
   }
 
   #take(event: WatchEvent): void {
+    this.#noteSilence();
     this.#spokeAt = this.#clock.now();
     if (event.type === 'BOOKMARK') {
+      this.#isCurrent = true;
       this.#version = event.resourceVersion || this.#version;
       return;
     }
@@ -176,6 +191,10 @@ export class OpenWatch {
     this.#bytes += bytes;
     this.#version = object.metadata.resourceVersion ?? this.#version;
     this.#onNews();
+  }
+
+  #noteSilence(): void {
+    if (this.#answeredAt !== undefined) this.#isCurrent ||= this.#clock.now() - this.#spokeAt >= QUIET_MS;
   }
 
   #ends(end: { readonly error?: unknown }): void {

@@ -43,20 +43,26 @@ export async function pollWatch(
   const path = resourcePath(resource, { namespace: request.namespace });
   const held = heldWatchesOf(cluster);
   const begunAt = clock.now();
-  const open = (watch: OpenWatch, page: WatchedPage): WatchPoll => {
-    if (watch.end === undefined) held.hold(path, watch, clock);
+  const answer = (watch: OpenWatch, page: WatchedPage): WatchPoll => {
+    if (watch.end === undefined) held.hold(path, watch);
     return { ...page, expired: false };
   };
-  const known = held.take(path, request.resourceVersion);
+  let { resourceVersion, timeoutSeconds } = request;
+  const known = held.take(path, resourceVersion);
   if (known !== undefined) {
-    const page = await nextPage(context, known, { windowMs: () => windowMs, ...request });
-    if (!hasEndedSilent(known, page, request)) return open(known, page);
+    const page = await nextPage(context, known, { windowMs: () => windowMs, timeoutSeconds });
+    if (page.changes.length > 0) return answer(known, page);
+    const isOverdue = known.end === undefined;
+    await known.close();
+    timeoutSeconds = Math.min(timeoutSeconds, timeoutSeconds - Math.ceil((clock.now() - begunAt) / 1000));
+    if (isOverdue || timeoutSeconds < 1) return { ...page, expired: false };
+    // Opened earlier, it ended earlier: for the rest of the time another goes on where it has got to.
+    ({ resourceVersion } = page);
   }
-  // Where a held one ended without a word: for what is left of the time.
-  const timeoutSeconds = Math.max(1, request.timeoutSeconds - Math.floor((clock.now() - begunAt) / 1000));
-  const watch = new OpenWatch(context, resource, { ...request, timeoutSeconds });
-  const page = await firstPage(context, watch, { resource, windowMs, ...request, timeoutSeconds });
-  return page === undefined ? { ...watch.takePage(), resourceVersion: '', expired: true } : open(watch, page);
+  const rest = { ...request, resourceVersion, timeoutSeconds };
+  const watch = new OpenWatch(context, resource, rest);
+  const page = await firstPage(context, watch, { resource, windowMs, ...rest });
+  return page === undefined ? { ...watch.takePage(), resourceVersion: '', expired: true } : answer(watch, page);
 }
 
 function hasEndedSilent(watch: OpenWatch, page: WatchedPage, { resourceVersion }: WatchRequest): boolean {
