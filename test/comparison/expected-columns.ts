@@ -1,6 +1,7 @@
 import { type ExpectedRow, json, value } from './difference.ts';
 import { namespaceTrouble, nodeTrouble, podTrouble, troubleColumns } from './expected-trouble.ts';
 import type { ApiObject, Namespace, Node, Pod, PrintedRow, Service } from './kube-shapes.ts';
+import { list, pick, text as textAt } from './pick.ts';
 import { podResources } from './pod-resources.ts';
 import { millisOf, nanosOf, unitsOf } from './quantity.ts';
 
@@ -53,6 +54,7 @@ export const podColumns: ExpectedColumns<Pod> = (pod, printed) => {
     ready: value(ready ?? null),
     containers: value(containers ?? null),
     restarts: value(Number(RESTARTS.exec(printed.Restarts ?? '')?.[1])),
+    last_restart_at: value(lastRestart(pod, printed)),
     node: value(text(pod.spec.nodeName)),
     pod_ip: value(text(pod.status.podIP)),
     owner_kind: value(text(owner?.kind)),
@@ -65,6 +67,27 @@ export const podColumns: ExpectedColumns<Pod> = (pod, printed) => {
     ...troubleColumns(podTrouble(pod, printed)),
   };
 };
+
+/** The API server prints how long ago it was exactly where it has a time for it. */
+function lastRestart(pod: Pod, printed: PrintedRow): string | null {
+  if (printed.Restarts?.includes(' ago)') !== true) return null;
+  const begun = list(pod, 'status', 'containerStatuses').some(
+    (status) => pick(status, 'state', 'waiting', 'reason') !== 'PodInitializing',
+  );
+  const sidecars = (pod.spec.initContainers ?? [])
+    .filter((container) => pick(container, 'restartPolicy') === 'Always')
+    .map((container) => pick(container, 'name'));
+  const initial = list(pod, 'status', 'initContainerStatuses');
+  // Init containers count until the others have begun; sidecars are among those.
+  const counted = begun
+    ? [
+        ...initial.filter((status) => sidecars.includes(pick(status, 'name'))),
+        ...list(pod, 'status', 'containerStatuses'),
+      ]
+    : initial;
+  const ends = counted.flatMap((status) => textAt(status, 'lastState', 'terminated', 'finishedAt') ?? []);
+  return ends.sort().at(-1) ?? null;
+}
 
 const PORT_FIELDS = ['name', 'protocol', 'appProtocol', 'port', 'targetPort', 'nodePort'];
 
