@@ -181,6 +181,9 @@ describe('a poll that goes on where the last one ended', () => {
       response.writeHead(200, { 'content-type': 'application/json' });
       response.write(event('ADDED', '8'));
     };
+    firstClosed(): Promise<unknown> {
+      return new Promise((resolve) => this.open[0]?.once('close', resolve));
+    }
     say(...texts: readonly string[]): void {
       this.open.at(-1)?.write(texts.join(''));
     }
@@ -224,8 +227,7 @@ describe('a poll that goes on where the last one ended', () => {
     const watches = new Watches();
     await using polling = await openPolling(watches.answer);
     await polling.poll('7');
-    const [first] = watches.open;
-    await new Promise((resolve) => first?.once('close', resolve));
+    await watches.firstClosed();
     await polling.poll('8');
     expect(watches.asked).toEqual(['7', '8']);
   });
@@ -244,8 +246,7 @@ describe('a poll that goes on where the last one ended', () => {
     const watches = new Watches();
     await using polling = await openPolling(watches.answer);
     await polling.poll('7');
-    const [first] = watches.open;
-    const closed = new Promise((resolve) => first?.once('close', resolve));
+    const closed = watches.firstClosed();
     const large = { data: 'x'.repeat(600_000) };
     watches.say(...['9', '10', '11', '12', '13', '14'].map((version) => event('ADDED', version, large)));
     await closed;

@@ -29,9 +29,10 @@ export interface WatchPoll extends WatchedPage {
 
 /**
  * What happened from a version on: a moment after the first change, at the earliest `WINDOW_MS` after the answer before; a
- * page of changes at most; none when `timeoutSeconds` have passed. The watch that told them is held for a moment, for the poll that goes on from there; any
- * other opens one of its own. What was told is never lost to a failure that follows it: the next poll meets that again.
- * Throws what `watchResource` throws, and `timeout` where the API server hasn't answered at all.
+ * page of changes at most; none when `timeoutSeconds` have passed. The watch that told them is held for a moment, for the
+ * poll that goes on from there; any other opens one of its own. What was told is never lost to a failure that follows it:
+ * the next poll meets that again. Throws what `watchResource` throws, and `timeout` where the API server hasn't answered at
+ * all.
  */
 export async function pollWatch(
   context: ToolContext,
@@ -54,7 +55,7 @@ export async function pollWatch(
     if (page.changes.length > 0) return answer(known, page);
     const isOverdue = known.end === undefined;
     await known.close();
-    timeoutSeconds = Math.min(timeoutSeconds, timeoutSeconds - Math.ceil((clock.now() - begunAt) / 1000));
+    timeoutSeconds -= Math.max(0, Math.ceil((clock.now() - begunAt) / 1000));
     if (isOverdue || timeoutSeconds < 1) return { ...page, expired: false };
     // Opened earlier, it ended earlier: for the rest of the time another goes on where it has got to.
     ({ resourceVersion } = page);
@@ -63,10 +64,6 @@ export async function pollWatch(
   const watch = new OpenWatch(context, resource, rest);
   const page = await firstPage(context, watch, { resource, windowMs, ...rest });
   return page === undefined ? { ...watch.takePage(), resourceVersion: '', expired: true } : answer(watch, page);
-}
-
-function hasEndedSilent(watch: OpenWatch, page: WatchedPage, { resourceVersion }: WatchRequest): boolean {
-  return watch.end !== undefined && page.changes.length === 0 && page.resourceVersion === resourceVersion;
 }
 
 interface FirstPage extends WatchRequest {
@@ -95,7 +92,7 @@ async function firstPage(
   const hasLasted = watch.answeredAt !== undefined && clock.now() - watch.answeredAt >= SHORTEST_WATCH_MS;
   if (isExpired(error)) return undefined;
   if (error !== undefined && !(isCut(error) && hasLasted)) throw error;
-  if (!hasLasted && hasEndedSilent(watch, page, request)) {
+  if (!hasLasted && page.resourceVersion === request.resourceVersion) {
     throw new AppError(
       'kube_unreachable',
       `The API server of cluster ${cluster.name} (${cluster.server}) ended a watch of ${resource.plural} as soon as it had begun. It may be shutting down, or something in between doesn't let watches through: try again in a moment.`,
