@@ -18,7 +18,9 @@ import { SeededRandom } from './support/random.ts';
 import { NO_TEST_BED } from './support/with-cluster.ts';
 import { Workspace } from './support/workspace.ts';
 
-const AFTER_A_PAGE = 35;
+const IN_MID_SCAN = 30;
+/** Some scans are over before the kill that was meant for one of their last pages. */
+const MOST_ROUNDS = 2 * IN_MID_SCAN;
 const AT_ANY_MOMENT = 15;
 /** Pages of a scan with the smallest page that this test asks for. */
 const PAGE_OBJECTS = 50;
@@ -96,7 +98,9 @@ describe.skipIf(NO_TEST_BED)(`a scanner killed at once (TEST_SEED=${random.seed}
       );
       if (state.complete === 1) {
         complete += 1;
-        expect(rows).toBe(state.item_count);
+        // What a scan no longer lists goes in the transaction that ends it; what is new comes with each page.
+        expect(rows).toBeGreaterThanOrEqual(Number(state.item_count));
+        if (AT_REST.includes(String(state.kind))) expect(rows).toBe(state.item_count);
         await expectEqual(database, String(state.kind));
       } else {
         expect({ itemCount: state.item_count, observedAt: state.observed_at }).toEqual({
@@ -125,7 +129,7 @@ describe.skipIf(NO_TEST_BED)(`a scanner killed at once (TEST_SEED=${random.seed}
     expect(stale).toEqual([]);
   }
 
-  it(`leaves a database that opens and claims only what is so, ${AFTER_A_PAGE} times after a page`, {
+  it(`leaves a database that opens and claims only what is so, ${IN_MID_SCAN} times after a page`, {
     timeout: 600_000,
   }, async ({ signal }) => {
     const KUBECONFIG = `${workspace.folder}/proxied`;
@@ -135,7 +139,7 @@ describe.skipIf(NO_TEST_BED)(`a scanner killed at once (TEST_SEED=${random.seed}
     expect(proxiedPages).toBeGreaterThan(5);
     let inMidScan = 0;
     const found: string[] = [];
-    for (let round = 0; round < AFTER_A_PAGE; round++) {
+    for (let round = 0; round < MOST_ROUNDS && inMidScan < IN_MID_SCAN; round++) {
       signal.throwIfAborted();
       const isNew = round % 2 === 0;
       const databasePath = isNew ? `${workspace.folder}/data/killed-${round}.db` : workspace.databasePath;
@@ -143,7 +147,7 @@ describe.skipIf(NO_TEST_BED)(`a scanner killed at once (TEST_SEED=${random.seed}
       if (await killAfterPage({ KUBECONFIG, CACHE_DB_PATH: databasePath })) inMidScan += 1;
       found.push(await expectTruth(databasePath));
     }
-    expect(inMidScan).toBeGreaterThanOrEqual(30);
+    expect(inMidScan).toBe(IN_MID_SCAN);
     // Otherwise the moments were not those that matter.
     expect(found).toContain('partly');
   });
