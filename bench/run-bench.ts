@@ -9,6 +9,7 @@ import { writeResults } from './lib/results.ts';
 import { PARTS } from './parts/parts.ts';
 import { benchCluster } from './setting/cluster.ts';
 import { contestants } from './setting/contestants.ts';
+import { besideSetMachine } from './setting/machine-speed.ts';
 
 const HELP = `Measures k8s-mcp side by side with kubectl and other MCP servers, on a test bed cluster.
 
@@ -120,10 +121,12 @@ function count(flag: string, text: string): number {
 async function measure(part: Part, context: PartContext): Promise<PartResult | undefined> {
   progress(`${part.name} …`);
   try {
-    const { figures, notes } = await part.run(context);
+    const measured = await part.run(context);
     await context.cluster.requirePods();
+    const { figures, notes } =
+      part.isProcessorBound === true ? await besideSetMachine(measured.figures, context) : { ...measured, notes: [] };
     const load = `load of the machine (1 minute): ${loadavg()[0]?.toFixed(1)}`;
-    return { part: part.name, summary: part.summary, figures, notes: [...notes, load] };
+    return { part: part.name, summary: part.summary, figures, notes: [...measured.notes, ...notes, load] };
   } catch (error) {
     progress(`${part.name} could not be measured: ${messageOf(error)}`);
     return undefined;

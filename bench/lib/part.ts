@@ -28,5 +28,7 @@ export interface Part {
   readonly summary: string;
   /** Left out unless it is named. */
   readonly onlyByName?: true;
+  /** Its milliseconds are the processor's: a slower machine lengthens them as it does kubectl's. */
+  readonly isProcessorBound?: true;
   run(context: PartContext): Promise<Omit<PartResult, 'part' | 'summary'>>;
 }

@@ -41,6 +41,7 @@ interface Asked {
 export const askPart: Part = {
   name: 'ask',
   summary: 'question to answer outside the model, in a warm conversation',
+  isProcessorBound: true,
   run: async (context: PartContext) => {
     const { cluster, contestants, rounds, progress } = context;
     await using _trouble = await provideTrouble(cluster);

@@ -52,6 +52,7 @@ const QUERIES: readonly Query[] = [
 export const sqlPart: Part = {
   name: 'sql',
   summary: 'SQL on a cache of 10,000 and of 100,000 pods: alone, through the reader process, and through MCP',
+  isProcessorBound: true,
   run: async ({ contestants, folder, progress }) => {
     const figures: Figure[] = [];
     const medians: number[][] = [];
