@@ -38,6 +38,20 @@ describe.skipIf(NO_TEST_BED)('in a Chinese locale', () => {
     expect(query.stderr).toMatch(/^1 行 · .* Pod：.*前，新鲜\n$/);
   });
 
+  it('changes and differences are told in Chinese', async () => {
+    const pod = JSON.parse(await cluster.kubectl('-n', 'shop', 'get', 'pods', '-o', 'json')) as PodList;
+    const [name = ''] = pod.items.map(({ metadata }) => metadata.name);
+    await cluster.kubectl('-n', 'shop', 'label', 'pod', name, 'told-in=chinese', '--overwrite');
+    expectCode(await run('scan', '--once'), 0);
+    await cluster.kubectl('-n', 'shop', 'label', 'pod', name, 'told-in-');
+    const changes = await run('changes', '--since', '10m', '--namespace', 'shop');
+    expect(changes.stdout).toMatch(/^变更 · 集群 .* · 命名空间 shop · .*Z 至 .*Z · 共 \d+ 行 · 记录完整至 /);
+    expect(changes.stdout).toMatch(/\n变更 \d+ 次 · .*\n注：.*之前没有记录。\n/);
+    expect(changes.stdout).toMatch(/\n时间\t性质\t对象\t变化\t详情\n(.*\n)*.*\t随之变化\t.*told-in/);
+    const diff = await run('diff', '--from', '1s', '--namespace', 'nowhere');
+    expect(diff.stdout).toMatch(/的命名空间 nowhere 中没有符合条件的差异（.*）。\n$/);
+  });
+
   it('doctor finds and concludes in Chinese', async () => {
     const { stdout } = await run('doctor');
     expect(stdout).toMatch(/✔ 设置：.*；主目录 /);
@@ -115,3 +129,7 @@ describe.skipIf(NO_TEST_BED)('in a Chinese locale', () => {
     expect(`${scan.stdout}${scan.stderr}`).not.toMatch(/\p{Script=Han}/u);
   });
 });
+
+interface PodList {
+  readonly items: readonly { readonly metadata: { readonly name: string } }[];
+}

@@ -5,6 +5,7 @@ import { loadMarkKey } from '../result/mark-key.ts';
 import { createRedactor } from '../result/redactor.ts';
 import { createRenderer } from '../result/renderer.ts';
 import { alignTables } from '../terminal/align-tables.ts';
+import { wordsFor } from '../terminal/words/words-for.ts';
 import { openCacheReader } from './open-cache-reader.ts';
 import { type GlobalOptions, openSession } from './session.ts';
 import { StopSignal } from './stop-signal.ts';
@@ -66,6 +67,7 @@ async function print(globals: GlobalOptions, operation: 'changes' | 'diff', opti
     { budgetTokens: session.config.mcpResultTokens },
   );
   const { text } = renderer.render(outcome);
-  process.stdout.write(`${process.stdout.isTTY ? alignTables(text) : text}\n`);
+  const told = wordsFor(session.config.environment.all).report.history.answer(text);
+  process.stdout.write(`${process.stdout.isTTY ? alignTables(told) : told}\n`);
   return 0;
 }

@@ -1,5 +1,6 @@
 import { inWords } from '../../lib/duration.ts';
 import { grouped } from './amounts.ts';
+import { chineseHistory } from './chinese-history.ts';
 import { CHINESE_UNITS } from './chinese-units.ts';
 import type { ReportWords } from './report-words.ts';
 
@@ -103,6 +104,7 @@ export const CHINESE_REPORTS: ReportWords = {
       return warnings === 0 ? '一切正常。' : `可以使用，但有 ${warnings} 条警告。`;
     },
   },
+  history: { answer: chineseHistory },
   record: {
     heading,
     none: (path) => `${path} 中还没有对话记录。`,

@@ -77,6 +77,7 @@ export const ENGLISH_REPORTS: ReportWords = {
       return `It works, with ${warnings === 1 ? 'a warning' : `${warnings} warnings`}.`;
     },
   },
+  history: { answer: (text) => text },
   record: {
     heading,
     none: (path) => `No conversation is recorded in ${path} yet.`,

@@ -8,6 +8,12 @@ export interface ReportWords {
   readonly tool: ToolWords;
   readonly doctor: DoctorWords;
   readonly record: RecordWords;
+  readonly history: HistoryWords;
+}
+
+export interface HistoryWords {
+  /** The answer of `changes` or `diff`, made in English, as a person reads it. */
+  answer(text: string): string;
 }
 
 /** The head of a table's column by its English name; the name itself where there is no other. */

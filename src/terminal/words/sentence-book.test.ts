@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { CLUSTER_SENTENCES, REQUEST_PHRASES } from './chinese-sentences/clusters.ts';
 import { DATABASE_SENTENCES } from './chinese-sentences/database.ts';
 import { FINDING_SENTENCES } from './chinese-sentences/findings.ts';
+import { HISTORY_LINES, HISTORY_NOTES } from './chinese-sentences/history.ts';
 import { LANGUAGE_MODEL_SENTENCES } from './chinese-sentences/language-model.ts';
 import { PLAN_SENTENCES } from './chinese-sentences/plans.ts';
 import { REFUSAL_PHRASES, SERVER_SENTENCES } from './chinese-sentences/server.ts';
@@ -63,6 +64,7 @@ const BOOKS = {
   clusters: { ...CLUSTER_SENTENCES, ...REQUEST_PHRASES },
   database: DATABASE_SENTENCES,
   findings: FINDING_SENTENCES,
+  history: { ...HISTORY_LINES, ...HISTORY_NOTES },
   'language model': LANGUAGE_MODEL_SENTENCES,
   plans: PLAN_SENTENCES,
   server: { ...SERVER_SENTENCES, ...REFUSAL_PHRASES },
