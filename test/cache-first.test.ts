@@ -13,6 +13,7 @@ import { type OpenedTools, openTools } from '../src/tools/testing/opened-tools.t
 import { acquireTestCluster, type TestCluster } from '../testbed/test-cluster.ts';
 import { SHOP } from './support/clusters.ts';
 import { expectCode } from './support/expect-code.ts';
+import { OddKinds } from './support/odd-kinds.ts';
 import { BUDGET, tokensOf } from './support/tokens.ts';
 import { NO_TEST_BED } from './support/with-cluster.ts';
 import { Workspace } from './support/workspace.ts';
@@ -30,10 +31,12 @@ describe.skipIf(NO_TEST_BED)('answers from the cache, beside those of the cluste
   let workspace: Workspace;
   let reader: CacheReader;
   let cacheFirst: CacheFirst;
+  let odd: OddKinds;
   let pods: readonly (readonly string[])[];
 
   beforeAll(async () => {
     cluster = await acquireTestCluster(SHOP);
+    odd = await OddKinds.create(cluster);
     tools = await openTools(cluster);
     workspace = await Workspace.open(cluster);
     reader = new CacheReader(
@@ -57,6 +60,7 @@ describe.skipIf(NO_TEST_BED)('answers from the cache, beside those of the cluste
     await reader?.[Symbol.asyncDispose]();
     await workspace?.[Symbol.asyncDispose]();
     await tools?.[Symbol.asyncDispose]();
+    await odd?.[Symbol.asyncDispose]();
     await cluster?.[Symbol.asyncDispose]();
   });
 
@@ -134,9 +138,13 @@ describe.skipIf(NO_TEST_BED)('answers from the cache, beside those of the cluste
       ...['pods', 'po', 'Node', 'v1/Service', 'svc', 'namespaces.v1'].map(
         (kind): Call => ['k8s_list_resources', { kind }],
       ),
-      ...['deployments', 'deploy', 'deployments.v1.apps', 'sts', 'apps/v1/DaemonSet'].map(
+      ...['deployments', 'deploy', 'deployments.v1.apps', 'sts', 'apps/v1/DaemonSet', 'rs', 'job', 'cj', 'pv'].map(
         (kind): Call => ['k8s_list_resources', { kind }],
       ),
+      ...['persistentvolumeclaims', 'ing', 'cm'].flatMap((kind): Call[] => [
+        ['k8s_list_resources', { kind }],
+        ['k8s_list_resources', { kind, namespace: odd.namespace }],
+      ]),
       ['k8s_list_resources', { kind: 'pod', namespace: 'shop', labelSelector: 'app=web', limit: 2 }],
       ['k8s_list_resources', { kind: 'deployments', namespace: 'shop', labelSelector: 'app' }],
       ...namespaces.flatMap((namespace): Call[] => [
@@ -189,7 +197,7 @@ describe.skipIf(NO_TEST_BED)('answers from the cache, beside those of the cluste
       ['k8s_list_pods', { namespace: 7 }],
       ['k8s_list_pods', { cluster: 'another' }],
       ['k8s_list_pods', { cursor: 'WzEsInIiLCIyYndf' }],
-      ['k8s_list_resources', { kind: 'replicasets' }],
+      ['k8s_list_resources', { kind: 'hpa' }],
       ['k8s_list_resources', { kind: 'deployments.extensions' }],
       ['k8s_list_resources', { kind: 'pods.metrics.k8s.io' }],
       ['k8s_list_resources', { kind: 'nodes', namespace: 'shop' }],
@@ -278,12 +286,16 @@ describe.skipIf(NO_TEST_BED)('answers from the cache, beside those of the cluste
 function withoutTime(text: string): string {
   const lines = text.split('\n');
   const columns = lines.find((line) => line.includes('\tAGE'))?.split('\t') ?? [];
-  const age = columns.indexOf('AGE');
+  const isAge = columns.map((column) => ['AGE', 'DURATION', 'LAST SCHEDULE'].includes(column));
   return lines
     .map((line) => {
       const cells = line.split('\t');
-      if (age >= 0 && cells.length === columns.length && cells !== columns) cells[age] = '…';
-      return cells.join('\t');
+      if (cells.length !== columns.length) return line;
+      // How long a job took doesn't grow any more.
+      const isTaken = (index: number): boolean => columns[index] === 'DURATION' && cells.includes('Complete');
+      return cells
+        .map((cell, index) => (isAge[index] === true && !isTaken(index) ? cell.replace(/^[\dydhms]+$/, '…') : cell))
+        .join('\t');
     })
     .join('\n')
     .replace(/live \d\S+Z|cached \d+ \w+ ago \(fresh\)/, '…')

@@ -36,6 +36,11 @@ export interface CachedKind {
   readonly cells: (values: readonly SqlValue[], now: number) => Cells;
 }
 
+/** The object itself, as JSON text: SQL for `values`, for cells of which the table has no column. */
+export function bodyOf(table: string): string {
+  return `(SELECT body FROM object_bodies WHERE object_bodies.id = ${table}.id)`;
+}
+
 export function sqlText(value: SqlValue | undefined): string {
   return value === null || value === undefined ? '' : String(value);
 }

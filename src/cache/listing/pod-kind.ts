@@ -2,7 +2,7 @@ import { ageOf } from '../../kube/words/age.ts';
 import type { KubeObject } from '../../kube/words/kube-object.ts';
 import { podStatus, readyText, restartsText } from '../../kube/words/pod-status.ts';
 import { POD_COLUMNS } from '../../result/columns/pod-columns.ts';
-import { type CachedKind, type SqlValue, sqlJson, sqlText } from './cached-kind.ts';
+import { bodyOf, type CachedKind, type SqlValue, sqlJson, sqlText } from './cached-kind.ts';
 
 export const podKind: CachedKind = {
   kind: 'Pod',
@@ -22,8 +22,7 @@ export const podKind: CachedKind = {
   values: [
     ...['name', 'status', 'ready', 'containers', 'restarts', 'created_at', 'node', 'last_restart_at'],
     // Of a pod that was stored before there was that column, or whose restart has no time.
-    `iif(restarts > 0 AND last_restart_at IS NULL,
-       (SELECT body FROM object_bodies WHERE object_bodies.id = pods.id), NULL)`,
+    `iif(restarts > 0 AND last_restart_at IS NULL, ${bodyOf('pods')}, NULL)`,
   ],
   cells: ([name, status, ready, containers, restarts, createdAt, node, lastRestartAt, body], now) => ({
     NAME: sqlText(name),

@@ -1,7 +1,7 @@
 import { ageOf } from '../../kube/words/age.ts';
 import { fieldsOf } from '../../kube/words/fields.ts';
 import { anyColumns } from '../../result/columns/any-columns.ts';
-import { type CachedKind, type SqlValue, sqlJson, sqlText } from './cached-kind.ts';
+import { bodyOf, type CachedKind, type SqlValue, sqlJson, sqlText } from './cached-kind.ts';
 
 const DEPLOYMENT_COLUMNS = ['NAME', 'READY', 'UP-TO-DATE', 'AVAILABLE', 'AGE'];
 
@@ -62,6 +62,26 @@ export const daemonSetKind: CachedKind = {
     'UP-TO-DATE': sqlText(updated),
     AVAILABLE: sqlText(available),
     'NODE SELECTOR': labelsCell(nodeSelector),
+    AGE: ageOf(sqlText(createdAt), now),
+  }),
+};
+
+const REPLICA_SET_COLUMNS = ['NAME', 'DESIRED', 'CURRENT', 'READY', 'AGE'];
+
+export const replicaSetKind: CachedKind = {
+  ...{ kind: 'ReplicaSet', group: 'apps', plural: 'replicasets', singular: 'replicaset', shortNames: ['rs'] },
+  namespaced: true,
+  table: 'replicasets',
+  ownColumns: anyColumns(REPLICA_SET_COLUMNS),
+  tableColumns: REPLICA_SET_COLUMNS,
+  facts: ['ready', 'wanted'],
+  factCells: ([ready, wanted]) => ({ READY: sqlText(ready), DESIRED: sqlText(wanted) }),
+  values: ['name', 'wanted', `coalesce(${bodyOf('replicasets')} ->> '$.status.replicas', 0)`, 'ready', 'created_at'],
+  cells: ([name, wanted, current, ready, createdAt], now) => ({
+    NAME: sqlText(name),
+    DESIRED: sqlText(wanted),
+    CURRENT: sqlText(current),
+    READY: sqlText(ready),
     AGE: ageOf(sqlText(createdAt), now),
   }),
 };
