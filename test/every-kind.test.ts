@@ -16,6 +16,8 @@ interface DiscoveryDocument {
   readonly resources?: readonly { readonly name: string; readonly kind: string; readonly verbs: readonly string[] }[];
 }
 
+const ANYTHING = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
+
 describe.skipIf(NO_TEST_BED)('with SCANNER_KINDS=*', () => {
   let cluster: TestCluster;
   beforeAll(async () => {
@@ -52,6 +54,9 @@ describe.skipIf(NO_TEST_BED)('with SCANNER_KINDS=*', () => {
     const missing = [...paths.keys()].filter((name) => !kept.has(name));
     expect(missing.sort()).toEqual(['ComponentStatus ', 'Event events.k8s.io', 'Lease coordination.k8s.io']);
     expect(kept).toContain('Storefront shop.example');
+    const untyped =
+      "SELECT count(*) FROM objects JOIN cache_metadata USING (cluster, api_group, kind) WHERE table_name = 'other_objects'";
+    expect(database.count('SELECT count(*) FROM other_objects')).toBe(database.count(untyped));
     for (const { kind, api_group: group, resource_version: version } of scopes) {
       const name = `${String(kind)} ${String(group)}`;
       const rows = database.rows(
@@ -94,10 +99,21 @@ describe.skipIf(NO_TEST_BED)('with SCANNER_KINDS=*', () => {
         group,
         scope: 'Cluster',
         names: { kind: 'Gadget', plural: 'gadgets', singular: 'gadget' },
-        versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object' } } }],
+        versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: ANYTHING } }],
       },
     };
-    const gadget = { apiVersion: `${group}/v1`, kind: 'Gadget', metadata: { name: 'first' } };
+    const since = '2026-01-01T00:00:00Z';
+    const broken = {
+      type: 'Ready',
+      status: 'False',
+      reason: 'Unplugged',
+      message: 'no power',
+      lastTransitionTime: since,
+    };
+    const gadget = {
+      ...{ apiVersion: `${group}/v1`, kind: 'Gadget', metadata: { name: 'first' } },
+      status: { conditions: [broken] },
+    };
     const create = async (object: object): Promise<unknown> =>
       cluster.kubectlWithInput(JSON.stringify(object), 'create', '-f', '-');
     await using daemon = workspace.start(['scan'], { env: { SCANNER_KINDS: 'namespaces,crd,gadgets' } });
@@ -115,6 +131,11 @@ describe.skipIf(NO_TEST_BED)('with SCANNER_KINDS=*', () => {
         () => look('SELECT name FROM objects WHERE api_group = ?').length === 1 || undefined,
         90_000,
       );
+      const unhealthy =
+        'SELECT u.kind, u.name, u.reason, u.message, u.since FROM unhealthy u JOIN objects o USING (id) WHERE o.api_group = ?';
+      expect(look(unhealthy)).toEqual([
+        { kind: 'Gadget', name: 'first', reason: 'Unplugged', message: 'no power', since },
+      ]);
     } finally {
       await cluster.kubectl('delete', 'crd', `gadgets.${group}`, '--ignore-not-found');
     }

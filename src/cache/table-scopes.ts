@@ -2,7 +2,10 @@ import type { DatabaseSync } from 'node:sqlite';
 import { readScopes, rowsOf, type ScopeStatus } from './read-status.ts';
 
 /** Tables that hold no list of a kind alone: no scope of one kind answers for them. */
-const OF_NO_KIND: ReadonlySet<string> = new Set(['clusters', 'cache_metadata', 'scans', 'objects', 'object_bodies']);
+const OF_NO_KIND: ReadonlySet<string> = new Set([
+  ...['clusters', 'cache_metadata', 'scans', 'objects', 'object_bodies'],
+  'other_objects',
+]);
 
 /**
  * Scopes that answer for the rows of `tables`, in the caller's transaction. Where a kind was never listed in a cluster

@@ -2,6 +2,7 @@ import type { TableDocumentation } from '../../database/table-documentation.ts';
 import { CLUSTER, CREATED, ID, LABELS, TROUBLE } from './documentation/common-columns.ts';
 import { EVENTS_TABLE } from './documentation/events-table.ts';
 import { NETWORK_TABLES } from './documentation/network-tables.ts';
+import { OTHER_OBJECTS_TABLE } from './documentation/other-objects-table.ts';
 import { STORAGE_TABLES } from './documentation/storage-tables.ts';
 import { WORKLOAD_TABLES } from './documentation/workload-tables.ts';
 
@@ -114,6 +115,7 @@ export const TABLES: readonly TableDocumentation[] = [
   ...NETWORK_TABLES,
   ...STORAGE_TABLES,
   EVENTS_TABLE,
+  OTHER_OBJECTS_TABLE,
   {
     name: 'objects',
     onePer: 'object of any kind',
@@ -152,7 +154,7 @@ export const TABLES: readonly TableDocumentation[] = [
       api_group: 'API group; empty for the core group.',
       kind: 'Kind.',
       namespace: 'Namespace of the scope; empty for all.',
-      table_name: "The kind's own table, where it has one.",
+      table_name: 'The table that its objects have a row in beside `objects`.',
       resource_version: 'Version of the last complete list, or of what a watch told since.',
       item_count: 'Objects in the last complete list and what a watch told since.',
       observed_at: 'When the last complete list was begun, or up to when a watch told everything (ISO 8601 UTC).',

@@ -128,7 +128,7 @@ test('what is broken is found by indexes that hold only that, and of one object 
   const plan = (sql: string): string[] => column(database, `EXPLAIN QUERY PLAN ${sql}`, 'detail');
   const kinds = [
     ...['pods', 'deployments', 'statefulsets', 'daemonsets', 'replicasets', 'jobs', 'horizontalpodautoscalers'],
-    ...['persistentvolumeclaims', 'persistentvolumes', 'nodes', 'namespaces'],
+    ...['persistentvolumeclaims', 'persistentvolumes', 'nodes', 'namespaces', 'other_objects'],
   ];
   for (const sql of ['SELECT * FROM unhealthy', 'SELECT kind, count(*) FROM unhealthy GROUP BY kind']) {
     const steps = plan(sql);

@@ -77,6 +77,9 @@ test('what is only on its way is not broken for two minutes; what fails is at on
     add('pods', `new ${reason}`, { reason, since: justNow() });
     add('pods', `old ${reason}`, { reason, since: LONG_AGO });
   }
+  const certificate = { kind: 'Certificate', api_group: 'cert-manager.io', reason: 'Issuing' };
+  add('other_objects', 'new certificate', { ...certificate, since: justNow() });
+  add('other_objects', 'old certificate', { ...certificate, since: LONG_AGO });
   add('deployments', 'new rollout', { reason: 'RollingOut', since: justNow() });
   add('deployments', 'old rollout', { reason: 'RollingOut', since: LONG_AGO });
   add('statefulsets', 'of unknown age', { reason: 'NotAllReady' });
@@ -85,7 +88,14 @@ test('what is only on its way is not broken for two minutes; what fails is at on
   add('nodes', 'cordoned', { reason: 'SchedulingDisabled', since: justNow() });
   expect(ask('SELECT name FROM unhealthy ORDER BY name').map(({ name }) => name)).toEqual([
     ...['cordoned', 'new CrashLoopBackOff', 'new Unschedulable', 'of unknown age', 'old ContainerCreating'],
-    ...['old CrashLoopBackOff', 'old Init:0/2', 'old Terminating', 'old Unschedulable', 'old rollout'],
+    ...[
+      'old CrashLoopBackOff',
+      'old Init:0/2',
+      'old Terminating',
+      'old Unschedulable',
+      'old certificate',
+      'old rollout',
+    ],
   ]);
 });
 

@@ -96,12 +96,15 @@ describe('the kinds of SCANNER_KINDS', () => {
 
   it('without a table are listed in the version that the cluster prefers', () => {
     const { parsers } = chooseKinds(readKindWords(['clusters', 'secrets']), { kinds: KINDS });
+    const one = { table: 'other_objects', columns: expect.any(Function) };
     expect(parsers).toEqual([
       {
+        ...one,
         ...{ kind: 'Cluster', apiGroup: 'acme.io', tool: 'k8s_list_resources', kindClass: 'static', namespaced: false },
         toolArguments: { kind: 'clusters.v1beta1.acme.io' },
       },
       {
+        ...one,
         ...{ kind: 'Secret', apiGroup: '', tool: 'k8s_list_resources', kindClass: 'dynamic', namespaced: true },
         toolArguments: { kind: 'v1/secrets' },
       },

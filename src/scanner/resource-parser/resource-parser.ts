@@ -18,7 +18,7 @@ export interface ResourceParser {
   /** Static kinds change rarely: they are scanned less often and count as true for longer. */
   readonly kindClass: 'static' | 'dynamic';
   readonly namespaced: boolean;
-  /** Table of the kind's own columns; a kind without one is kept in `objects` alone. */
+  /** Table of the kind's columns; a kind without one is kept in `objects` alone. */
   readonly table?: string;
   /**
    * The table's row without cluster, namespace and name. The object comes from outside and may hold anything, or
@@ -33,8 +33,11 @@ export type TypedParser = ResourceParser & Required<Pick<ResourceParser, 'table'
 
 type Columns = Readonly<Record<string, ColumnValue>>;
 
-/** Columns that come from an object's metadata. */
-const METADATA_COLUMNS: ReadonlySet<string> = new Set(['labels', 'created_at', 'owner_kind', 'owner_name']);
+/** Columns that come from an object's metadata, or from what it is. */
+const METADATA_COLUMNS: ReadonlySet<string> = new Set([
+  ...['labels', 'created_at', 'owner_kind', 'owner_name'],
+  ...['kind', 'api_group'],
+]);
 
 /**
  * The object as the cache takes it; the columns are worked out only when the cache asks for them. Of an object too large

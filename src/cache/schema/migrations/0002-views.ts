@@ -1,3 +1,26 @@
+/** A part for each kind that can have something wrong. */
+export const UNHEALTHY_0002: readonly string[] = [
+  `SELECT p.cluster, 'Pod' AS kind, p.namespace, p.name, p.reason,
+    CAST(coalesce(p.message, ${latestEvent('p', 'Pod', "e.type = 'Warning'")},
+      iif(p.ready < p.containers, p.ready || ' of ' || p.containers || ' containers are ready', NULL)) AS TEXT) AS message,
+    p.since, CAST(coalesce(r.owner_kind, j.owner_kind, p.owner_kind) AS TEXT) AS owner_kind,
+    CAST(coalesce(r.owner_name, j.owner_name, p.owner_name) AS TEXT) AS owner_name, p.id
+  FROM pods p ${ownersOfPods()}
+  WHERE p.reason IS NOT NULL AND NOT (coalesce(p.since, '') > ${aMomentAgo()} AND (p.reason LIKE 'Init:_%/_%'
+    OR p.reason IN ('Pending', 'ContainerCreating', 'PodInitializing', 'Terminating', 'NotReady')))`,
+  troubled('Deployment', 'deployments', { waiting: ['MinimumReplicasUnavailable', 'RollingOut'] }),
+  troubled('StatefulSet', 'statefulsets'),
+  troubled('DaemonSet', 'daemonsets'),
+  troubled('ReplicaSet', 'replicasets', { where: "coalesce(t.owner_kind, '') <> 'Deployment'" }),
+  troubled('Job', 'jobs'),
+  troubled('HorizontalPodAutoscaler', 'horizontalpodautoscalers', { owner: false }),
+  troubled('PersistentVolumeClaim', 'persistentvolumeclaims', { owner: false, waiting: ['Pending'], event: 'TRUE' }),
+  troubled('PersistentVolume', 'persistentvolumes', { owner: false, namespaced: false }),
+  troubled('Node', 'nodes', { owner: false, namespaced: false }),
+  troubled('Namespace', 'namespaces', { owner: false, namespaced: false, waiting: ['Terminating'] }),
+  servicesWithoutEndpoints(),
+];
+
 /**
  * The views of 0002. What they need is in typed columns, since functions that read JSON make a view of thousands of rows
  * slow. Where a view unites kinds every computed column is cast to TEXT: only where all parts agree on a column's
@@ -59,31 +82,15 @@ export const VIEWS_0002: readonly string[] = [
       json_each(g.images) i
     GROUP BY g.cluster, i.value`,
 
-  `CREATE VIEW unhealthy AS ${unionOf([
-    `SELECT p.cluster, 'Pod' AS kind, p.namespace, p.name, p.reason,
-      CAST(coalesce(p.message, ${latestEvent('p', 'Pod', "e.type = 'Warning'")},
-        iif(p.ready < p.containers, p.ready || ' of ' || p.containers || ' containers are ready', NULL)) AS TEXT) AS message,
-      p.since, CAST(coalesce(r.owner_kind, j.owner_kind, p.owner_kind) AS TEXT) AS owner_kind,
-      CAST(coalesce(r.owner_name, j.owner_name, p.owner_name) AS TEXT) AS owner_name, p.id
-    FROM pods p ${ownersOfPods()}
-    WHERE p.reason IS NOT NULL AND NOT (coalesce(p.since, '') > ${aMomentAgo()} AND (p.reason LIKE 'Init:_%/_%'
-      OR p.reason IN ('Pending', 'ContainerCreating', 'PodInitializing', 'Terminating', 'NotReady')))`,
-    troubled('Deployment', 'deployments', { waiting: ['MinimumReplicasUnavailable', 'RollingOut'] }),
-    troubled('StatefulSet', 'statefulsets'),
-    troubled('DaemonSet', 'daemonsets'),
-    troubled('ReplicaSet', 'replicasets', { where: "coalesce(t.owner_kind, '') <> 'Deployment'" }),
-    troubled('Job', 'jobs'),
-    troubled('HorizontalPodAutoscaler', 'horizontalpodautoscalers', { owner: false }),
-    troubled('PersistentVolumeClaim', 'persistentvolumeclaims', { owner: false, waiting: ['Pending'], event: 'TRUE' }),
-    troubled('PersistentVolume', 'persistentvolumes', { owner: false, namespaced: false }),
-    troubled('Node', 'nodes', { owner: false, namespaced: false }),
-    troubled('Namespace', 'namespaces', { owner: false, namespaced: false, waiting: ['Terminating'] }),
-    servicesWithoutEndpoints(),
-  ])}`,
+  unhealthyView(UNHEALTHY_0002),
 ];
 
+export function unhealthyView(parts: readonly string[]): string {
+  return `CREATE VIEW unhealthy AS ${unionOf(parts)}`;
+}
+
 /** How long a thing that is on its way may take before it counts as broken. */
-function aMomentAgo(): string {
+export function aMomentAgo(): string {
   return "strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '-2 minutes')";
 }
 
@@ -128,9 +135,15 @@ function podsOwnedThrough(table: string, kind: string): string {
 }
 
 /** Of the object that has the name now: an event from before it was made is about another. */
-function latestEvent(alias: string, kind: string, which: string, namespaced = true): string {
+export function latestEvent(
+  alias: string,
+  kind: string | { readonly sql: string },
+  which: string,
+  namespaced = true,
+): string {
+  const kindSql = typeof kind === 'string' ? `'${kind}'` : kind.sql;
   const place = namespaced ? `AND e.object_namespace = ${alias}.namespace` : '';
-  return `(SELECT e.message FROM events e WHERE e.object_name = ${alias}.name AND e.object_kind = '${kind}' ${place}
+  return `(SELECT e.message FROM events e WHERE e.object_name = ${alias}.name AND e.object_kind = ${kindSql} ${place}
         AND e.cluster = ${alias}.cluster AND ${which} AND e.last_seen >= substr(${alias}.created_at, 1, 19)
         ORDER BY e.last_seen DESC LIMIT 1)`;
 }
