@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers';
 import type { ApiClient } from '../../test/support/api-client.ts';
 import type { ReaderJob, ReaderReport, SentStamp, StampTarget, WriterJob } from '../programs/stamp.ts';
 import type { BenchCluster } from './cluster.ts';
+import { provideNamespace } from './namespace.ts';
 
 const PROGRAMS = join(import.meta.dirname, '..', 'programs');
 
@@ -31,20 +32,18 @@ const CONFIG_MAPS_NAMESPACE = 'bench-stamps';
 
 /** More ConfigMaps than a filled cluster has, in a namespace that goes with what is returned. */
 export async function provideConfigMaps(cluster: BenchCluster): Promise<AsyncDisposable> {
-  const remove = async (): Promise<void> => {
-    await cluster.kubectl(['delete', 'namespace', CONFIG_MAPS_NAMESPACE, '--ignore-not-found', '--timeout=180s']);
-  };
-  await remove();
   const configMap = (index: number): unknown => ({
     apiVersion: 'v1',
     kind: 'ConfigMap',
     metadata: { name: `stamped-${index}`, namespace: CONFIG_MAPS_NAMESPACE },
     data: { 'app.properties': 'log.level=info\nretries=3\n' },
   });
-  const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: CONFIG_MAPS_NAMESPACE } };
-  const items = [namespace, ...Array.from({ length: MOSTLY_CONFIG_MAPS.configmaps ?? 0 }, (_, at) => configMap(at))];
-  await cluster.kubectl(['create', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
-  return { [Symbol.asyncDispose]: remove };
+  const count = MOSTLY_CONFIG_MAPS.configmaps ?? 0;
+  return await provideNamespace(
+    cluster,
+    CONFIG_MAPS_NAMESPACE,
+    Array.from({ length: count }, (_, index) => configMap(index)),
+  );
 }
 
 export async function stampTargets(api: ApiClient, mix: StampMix): Promise<StampTarget[]> {

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BenchCluster } from './cluster.ts';
+import { provideNamespace } from './namespace.ts';
 
 const NAMESPACE = 'bench-trouble';
 const LOOK_EVERY_MS = 2_000;
@@ -20,19 +21,14 @@ const PODS = BROKEN.reduce((sum, { replicas }) => sum + replicas, 0);
  * Takes about a minute.
  */
 export async function provideTrouble(cluster: BenchCluster): Promise<AsyncDisposable> {
-  await remove(cluster);
-  const items = [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } }, ...BROKEN.map(deployment)];
-  await cluster.kubectl(['create', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
+  await using provided = new AsyncDisposableStack();
+  provided.use(await provideNamespace(cluster, NAMESPACE, BROKEN.map(deployment)));
   const until = performance.now() + BROKEN_WITHIN_MS;
   while (!(await isBroken(cluster))) {
     if (performance.now() > until) throw new Error(`the pods of ${NAMESPACE} did not break as they should`);
     await delay(LOOK_EVERY_MS);
   }
-  return { [Symbol.asyncDispose]: () => remove(cluster) };
-}
-
-async function remove(cluster: BenchCluster): Promise<void> {
-  await cluster.kubectl(['delete', 'namespace', NAMESPACE, '--ignore-not-found', '--timeout=180s']);
+  return provided.move();
 }
 
 /** All are there, and none is merely on its way. */
