@@ -171,11 +171,15 @@ describe.skipIf(NO_TEST_BED)('answers from the cache, beside those of the cluste
       const place = namespace === '<none>' ? {} : { namespace };
       return ['k8s_get_resource', { kind, ...place, name, events: false }];
     };
+    const oddOnes = async (kind: string): Promise<readonly Call[]> =>
+      (await names(kind, '-n', odd.namespace)).map((object) => get(kind, object));
     const services = await names('services', '-A');
     await expectEqual([
       ...pods.map((pod) => get('Pod', pod)),
       ...services.map((service) => get('svc', service)),
       ...(await names('deployments', '-A')).map((deployment) => get('deploy', deployment)),
+      ...(await Promise.all(['rs', 'job', 'cj', 'pvc', 'ing', 'cm'].map((kind) => oddOnes(kind)))).flat(),
+      ...(await names('pv')).map((volume) => get('pv', volume)),
       ...(await names('nodes')).map((node) => get('nodes', node)),
       ...(await names('namespaces')).map((namespace) => get('ns', namespace)),
       ...services
