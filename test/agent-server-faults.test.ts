@@ -169,7 +169,7 @@ describe.skipIf(NO_TEST_BED)('an agent whose API server is gone', () => {
   it('says so of what no cache holds', async () => {
     for (const [name, words] of [
       ['k8s_get_pod_logs', { namespace: 'default', pod: 'web' }],
-      ['k8s_list_resources', { kind: 'configmaps', namespace: 'default' }],
+      ['k8s_list_resources', { kind: 'serviceaccounts', namespace: 'default' }],
     ] as const) {
       const { answer } = await askJson(workspace, oneCall(name, words), QUESTION);
       expect(answer).toMatchObject({ outcome: 'answered', calls: [{ source: 'live', isError: true }] });

@@ -134,7 +134,13 @@ describe.skipIf(NO_TEST_BED)('with SCANNER_KINDS=*', () => {
       const unhealthy =
         'SELECT u.kind, u.name, u.reason, u.message, u.since FROM unhealthy u JOIN objects o USING (id) WHERE o.api_group = ?';
       expect(look(unhealthy)).toEqual([
-        { kind: 'Gadget', name: 'first', reason: 'Unplugged', message: 'no power', since },
+        {
+          kind: `Gadget.${group}`,
+          name: 'first',
+          reason: 'Unplugged',
+          message: 'no power',
+          since: new Date(since).toISOString(),
+        },
       ]);
     } finally {
       await cluster.kubectl('delete', 'crd', `gadgets.${group}`, '--ignore-not-found');

@@ -17,6 +17,11 @@ export type Overview = Omit<OverviewOutcome, 'type'>;
 const MOST_TROUBLES = 50;
 const MOST_WARNINGS = 20;
 const HOUR_MS = 3_600_000;
+/** What the view `unhealthy` reads. */
+const TROUBLED = [
+  ...['pods', 'nodes', 'namespaces', 'deployments', 'statefulsets', 'daemonsets', 'replicasets', 'jobs', 'services'],
+  ...['horizontalpodautoscalers', 'persistentvolumeclaims', 'persistentvolumes', 'other_objects'],
+];
 /** Kinds whose end is the end of many: told first. */
 const FIRST = ['Node', 'Namespace', 'PersistentVolume'];
 
@@ -166,7 +171,7 @@ class OverviewReader {
       );
     }
     return this.#rows(
-      ['pods', 'nodes', 'deployments', 'statefulsets', 'daemonsets', 'jobs', 'services'],
+      TROUBLED.filter((table) => this.#tables.has(table)),
       `SELECT cluster, kind, namespace, min(name) AS name, reason, count(*) AS count, min(since) AS since,
          owner_kind, owner_name FROM unhealthy WHERE {cluster}
        GROUP BY cluster, kind, namespace, owner_kind, coalesce(owner_name, name), iif(kind = 'Pod', '', name), reason`,

@@ -45,6 +45,9 @@ export function overlaps(left: ScopeKey, right: ScopeKey): boolean {
   );
 }
 
+/** The table of all kinds without one of their own: it is no name for any of them. */
+export const SHARED_TABLE = 'other_objects';
+
 /** A row of `cache_metadata`; columns that a database of another version lacks are simply not known. */
 export function toScopeState(row: Readonly<Record<string, unknown>>): ScopeState {
   const text = (name: string): string | undefined => (typeof row[name] === 'string' ? row[name] : undefined);
@@ -54,7 +57,7 @@ export function toScopeState(row: Readonly<Record<string, unknown>>): ScopeState
     return Number.isNaN(time) ? undefined : time;
   };
   const known = {
-    table: text('table_name'),
+    table: text('table_name') === SHARED_TABLE ? undefined : text('table_name'),
     resourceVersion: text('resource_version'),
     watchVersion: text('watch_version'),
     itemCount: count('item_count'),

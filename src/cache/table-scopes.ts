@@ -1,10 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { readScopes, rowsOf, type ScopeStatus } from './read-status.ts';
+import { SHARED_TABLE } from './scope-state.ts';
 
 /** Tables that hold no list of a kind alone: no scope of one kind answers for them. */
 const OF_NO_KIND: ReadonlySet<string> = new Set([
   ...['clusters', 'cache_metadata', 'scans', 'objects', 'object_bodies'],
-  'other_objects',
+  SHARED_TABLE,
 ]);
 
 /**

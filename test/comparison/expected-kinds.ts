@@ -197,11 +197,20 @@ export const endpointSliceColumns: Columns = (object, printed) => {
   };
 };
 
+/** Printed is that it goes, in place of its phase. */
+function phaseAndDeletion(object: ApiObject, printed: PrintedRow): ExpectedRow {
+  const isGoing = printed.Status === 'Terminating';
+  return {
+    phase: value(isGoing ? text(object, 'status', 'phase') : (printed.Status ?? null)),
+    deleting: value(isGoing ? 1 : 0),
+  };
+}
+
 export const persistentVolumeColumns: Columns = (object, printed) => ({
   ...common(object),
-  phase: value(printed.Status ?? null),
+  ...phaseAndDeletion(object, printed),
   capacity_bytes: value(bytes(printed.Capacity ?? null)),
-  class: value(printed.StorageClass ?? null),
+  class: value(printed.StorageClass || null),
   access_modes: json(list(object, 'spec', 'accessModes')),
   reclaim_policy: value(printed['Reclaim Policy'] ?? null),
   volume_mode: value(printed.VolumeMode ?? null),
@@ -212,10 +221,10 @@ export const persistentVolumeColumns: Columns = (object, printed) => ({
 
 export const persistentVolumeClaimColumns: Columns = (object, printed) => ({
   ...common(object),
-  phase: value(printed.Status ?? null),
+  ...phaseAndDeletion(object, printed),
   requested_bytes: value(bytes(text(object, 'spec', 'resources', 'requests', 'storage'))),
   capacity_bytes: value(bytes(text(object, 'status', 'capacity', 'storage'))),
-  class: value(text(object, 'spec', 'storageClassName')),
+  class: value(printed.StorageClass || null),
   access_modes: json(list(object, 'spec', 'accessModes')),
   volume_mode: value(text(object, 'spec', 'volumeMode')),
   volume: value(printed.Volume || null),

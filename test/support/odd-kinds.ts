@@ -16,7 +16,16 @@ export class OddKinds implements AsyncDisposable {
     const items = [...jobs(), ...cronJobs(), ...ingresses(), ...claims(), ...configMaps(), ...volumes(namespace)];
     const list = { apiVersion: 'v1', kind: 'List', items: [...items, idleReplicaSet()] };
     await cluster.kubectlWithInput(JSON.stringify(list), 'create', '-n', namespace, '-f', '-');
-    await odd.#report('pv', volumeName(namespace, 'failed'), { phase: 'Failed', reason: 'Stuck', message: 'it is' });
+    // The test bed's controller gives each an address once.
+    const address = '--for=jsonpath={.status.loadBalancer.ingress}';
+    await cluster.kubectl('-n', namespace, 'wait', address, 'ingress/plain', '--timeout=60s');
+    const balancers = [
+      { ip: '192.0.2.40' },
+      { hostname: 'k8s-odd-kinds-1a2b.eu-west-1.elb.example' },
+      { ip: '192.0.2.4' },
+    ];
+    await odd.#report('ingress', 'plain', { loadBalancer: { ingress: balancers } });
+    await odd.#report('pv', volumeName(namespace, 'stuck'), { reason: 'Stuck' });
     await cluster.kubectl('-n', namespace, 'delete', 'pvc', 'going', '--wait=false');
     await cluster.kubectl('delete', 'pv', volumeName(namespace, 'going'), '--wait=false');
     return odd;
@@ -100,6 +109,7 @@ function claims(): readonly unknown[] {
     claim('waiting', {}, { storageClassName: 'no-such-class' }),
     claim('old-class', { annotations: { 'volume.beta.kubernetes.io/storage-class': 'by-annotation' } }, {}),
     claim('going', { finalizers: [FINALIZER] }, { storageClassName: '' }),
+    claim('no-attributes', {}, { storageClassName: 'no-such-class', volumeAttributesClassName: '' }),
   ];
 }
 
@@ -142,7 +152,7 @@ function volumes(namespace: string) {
   return [
     volume('free', {}, { storageClassName: 'fast' }),
     volume('kept', {}, { claimRef, accessModes: ['ReadWriteOncePod'], capacity: { storage: '0.5Gi' } }),
-    volume('failed', { annotations: { 'volume.beta.kubernetes.io/storage-class': 'by-annotation' } }, {}),
+    volume('stuck', { annotations: { 'volume.beta.kubernetes.io/storage-class': 'by-annotation' } }, {}),
     volume('going', { finalizers: [FINALIZER] }, {}),
   ];
 }

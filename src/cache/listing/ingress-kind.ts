@@ -4,9 +4,8 @@ import { anyColumns } from '../../result/columns/any-columns.ts';
 import { bodyOf, type CachedKind, sqlJson, sqlText } from './cached-kind.ts';
 
 const COLUMNS = ['NAME', 'CLASS', 'HOSTS', 'ADDRESS', 'PORTS', 'AGE'];
-/** As many hosts, and as many characters of addresses, as the API server's table shows. */
+/** As many as the API server's table shows; of addresses it shows all. */
 const MOST_HOSTS = 3;
-const ADDRESS_WIDTH = 16;
 
 export const ingressKind: CachedKind = {
   ...{ kind: 'Ingress', group: 'networking.k8s.io', plural: 'ingresses', singular: 'ingress', shortNames: ['ing'] },
@@ -45,6 +44,5 @@ function hostsCell(rules: readonly unknown[]): string {
 
 function addressCell(balancers: readonly unknown[]): string {
   const addresses = balancers.map(fieldsOf).map(({ ip, hostname }) => textOf(ip) || textOf(hostname));
-  const text = [...new Set(addresses.filter((address) => address !== ''))].sort().join(',');
-  return text.length > ADDRESS_WIDTH ? `${text.slice(0, ADDRESS_WIDTH - 3)}...` : text;
+  return [...new Set(addresses.filter((address) => address !== ''))].sort().join(',');
 }

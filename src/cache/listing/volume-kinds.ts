@@ -3,16 +3,18 @@ import { fieldsOf, itemsOf, textOf } from '../../kube/words/fields.ts';
 import { anyColumns } from '../../result/columns/any-columns.ts';
 import { bodyOf, type CachedKind, sqlJson, sqlText } from './cached-kind.ts';
 
-const CLASS_ANNOTATION = 'volume.beta.kubernetes.io/storage-class';
 /** In the order in which kubectl says them. */
 const ACCESS_MODES = { ReadWriteOnce: 'RWO', ReadOnlyMany: 'ROX', ReadWriteMany: 'RWX', ReadWriteOncePod: 'RWOP' };
+
+/** `Terminating` for one that waits for its finalizers; null where the phase is. */
+const STATUS = "iif(deleting = 1 AND phase IS NOT NULL, 'Terminating', phase)";
 
 const VOLUME_COLUMNS = [
   ...['NAME', 'CAPACITY', 'ACCESS MODES', 'RECLAIM POLICY', 'STATUS', 'CLAIM', 'STORAGECLASS'],
   ...['VOLUMEATTRIBUTESCLASS', 'REASON', 'AGE'],
 ];
 
-/** Few beside pods: what their tables don't have is read from the bodies. */
+/** What their tables don't have is read from the bodies, for the rows of a page. */
 export const persistentVolumeKind: CachedKind = {
   ...{ kind: 'PersistentVolume', group: '', plural: 'persistentvolumes', singular: 'persistentvolume' },
   shortNames: ['pv'],
@@ -20,10 +22,10 @@ export const persistentVolumeKind: CachedKind = {
   table: 'persistentvolumes',
   ownColumns: anyColumns(VOLUME_COLUMNS),
   tableColumns: VOLUME_COLUMNS,
-  facts: [phaseOf('persistentvolumes')],
+  facts: [STATUS],
   factCells: ([phase]) => ({ STATUS: sqlText(phase) }),
-  values: ['name', phaseOf('persistentvolumes'), bodyOf('persistentvolumes'), 'created_at'],
-  cells: ([name, phase, body, createdAt], now) => {
+  values: ['name', STATUS, 'class', bodyOf('persistentvolumes'), 'created_at'],
+  cells: ([name, phase, storageClass, body, createdAt], now) => {
     const volume = fieldsOf(sqlJson(body));
     const spec = fieldsOf(volume.spec);
     return {
@@ -33,8 +35,8 @@ export const persistentVolumeKind: CachedKind = {
       'RECLAIM POLICY': textOf(spec.persistentVolumeReclaimPolicy),
       STATUS: sqlText(phase),
       CLAIM: claimCell(spec.claimRef),
-      STORAGECLASS: classOf(volume.metadata, spec.storageClassName),
-      VOLUMEATTRIBUTESCLASS: textOf(spec.volumeAttributesClassName) || '<unset>',
+      STORAGECLASS: sqlText(storageClass),
+      VOLUMEATTRIBUTESCLASS: attributesClass(spec.volumeAttributesClassName),
       REASON: textOf(fieldsOf(volume.status).reason),
       AGE: ageOf(sqlText(createdAt), now),
     };
@@ -52,10 +54,10 @@ export const persistentVolumeClaimKind: CachedKind = {
   table: 'persistentvolumeclaims',
   ownColumns: anyColumns(CLAIM_COLUMNS),
   tableColumns: CLAIM_COLUMNS,
-  facts: [phaseOf('persistentvolumeclaims')],
+  facts: [STATUS],
   factCells: ([phase]) => ({ STATUS: sqlText(phase) }),
-  values: ['name', phaseOf('persistentvolumeclaims'), 'volume', bodyOf('persistentvolumeclaims'), 'created_at'],
-  cells: ([name, phase, volume, body, createdAt], now) => {
+  values: ['name', STATUS, 'volume', 'class', bodyOf('persistentvolumeclaims'), 'created_at'],
+  cells: ([name, phase, volume, storageClass, body, createdAt], now) => {
     const claim = fieldsOf(sqlJson(body));
     const spec = fieldsOf(claim.spec);
     const status = fieldsOf(claim.status);
@@ -66,17 +68,12 @@ export const persistentVolumeClaimKind: CachedKind = {
       VOLUME: sqlText(volume),
       CAPACITY: isBound ? textOf(fieldsOf(status.capacity).storage) || '0' : '',
       'ACCESS MODES': isBound ? accessModes(status.accessModes) : '',
-      STORAGECLASS: classOf(claim.metadata, spec.storageClassName),
-      VOLUMEATTRIBUTESCLASS: textOf(spec.volumeAttributesClassName) || '<unset>',
+      STORAGECLASS: sqlText(storageClass),
+      VOLUMEATTRIBUTESCLASS: attributesClass(spec.volumeAttributesClassName),
       AGE: ageOf(sqlText(createdAt), now),
     };
   },
 };
-
-/** `Terminating` for one that waits for its finalizers. */
-function phaseOf(table: string): string {
-  return `iif(${bodyOf(table)} ->> '$.metadata.deletionTimestamp' IS NULL, phase, iif(phase IS NULL, NULL, 'Terminating'))`;
-}
 
 function accessModes(modes: unknown): string {
   const given = itemsOf(modes);
@@ -91,6 +88,6 @@ function claimCell(claimRef: unknown): string {
   return claimRef === undefined ? '' : `${textOf(namespace)}/${textOf(name)}`;
 }
 
-function classOf(metadata: unknown, storageClassName: unknown): string {
-  return textOf(fieldsOf(fieldsOf(metadata).annotations)[CLASS_ANNOTATION]) || textOf(storageClassName);
+function attributesClass(name: unknown): string {
+  return name === undefined ? '<unset>' : textOf(name);
 }

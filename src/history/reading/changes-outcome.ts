@@ -51,7 +51,7 @@ export function changesOutcome(question: ChangeQuestion, answer: ChangesAnswer, 
       ...(isCut ? ['There are more changes, older than these: ask for a shorter time.'] : []),
       ...(undone > 0 ? [`${undone} more objects changed, and are as they were.`] : []),
     ],
-    narrowBy: ['since', 'kind', 'name'],
+    narrowBy: [isDifference ? 'from' : 'since', 'kind', 'name'],
     ...(after === undefined ? {} : { after }),
     cursorAfter: (position) =>
       encodeChangesCursor({ type: 'page', question: questionHash, since, until, after: position }),

@@ -2,11 +2,11 @@ import { fieldsOf } from '../../kube/words/fields.ts';
 import type { ServedKind } from '../../lib/machine-form.ts';
 import { conditionsJson, createdAt, labelsJson, ownerColumns, textOrNull } from '../resource-parser/column-values.ts';
 import { otherTrouble } from '../resource-parser/other-trouble.ts';
-import type { TypedParser } from '../resource-parser/resource-parser.ts';
+import type { ResourceParser } from '../resource-parser/resource-parser.ts';
 import { conditionOf } from '../resource-parser/trouble.ts';
 
 /** For a kind without a table of its own: one table has the objects of all of these. */
-export function genericParser({ group, version, kind, plural, namespaced }: ServedKind): TypedParser {
+export function genericParser({ group, version, kind, plural, namespaced }: ServedKind): ResourceParser {
   return {
     kind,
     apiGroup: group,

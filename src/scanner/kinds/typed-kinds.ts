@@ -1,9 +1,9 @@
 import type { KindNames } from '../../kube/words/match-kind.ts';
-import type { TypedParser } from '../resource-parser/resource-parser.ts';
+import type { ResourceParser } from '../resource-parser/resource-parser.ts';
 import { RESOURCE_PARSERS } from '../resource-parser/resource-parsers.ts';
 
 export interface TypedKind extends KindNames {
-  readonly parser: TypedParser;
+  readonly parser: ResourceParser;
 }
 
 /** As kubectl knows them, so that the kinds with tables are found by name without asking a cluster. */

@@ -1,9 +1,9 @@
 import { fieldsOf, textOf } from '../../kube/words/fields.ts';
 import { createdAt, labelsJson, pairsJson } from './column-values.ts';
-import type { TypedParser } from './resource-parser.ts';
+import type { ResourceParser } from './resource-parser.ts';
 
 /** Keys and sizes alone: the values are in the body. */
-export const configMapParser: TypedParser = {
+export const configMapParser: ResourceParser = {
   kind: 'ConfigMap',
   apiGroup: '',
   tool: 'k8s_list_resources',

@@ -1,8 +1,8 @@
 import { fieldsOf, itemsOf } from '../../kube/words/fields.ts';
 import { createdAt, imagesJson, labelsJson, ownerColumns, textOrNull } from './column-values.ts';
-import type { TypedParser } from './resource-parser.ts';
+import type { ResourceParser } from './resource-parser.ts';
 
-export const cronJobParser: TypedParser = {
+export const cronJobParser: ResourceParser = {
   kind: 'CronJob',
   apiGroup: 'batch',
   tool: 'k8s_list_resources',

@@ -1,9 +1,9 @@
 import { fieldsOf } from '../../kube/words/fields.ts';
 import { countOf, createdAt, imagesJson, labelsJson, ownerColumns, textMapJson, textOrNull } from './column-values.ts';
-import type { TypedParser } from './resource-parser.ts';
+import type { ResourceParser } from './resource-parser.ts';
 import { shortTrouble } from './trouble.ts';
 
-export const daemonSetParser: TypedParser = {
+export const daemonSetParser: ResourceParser = {
   kind: 'DaemonSet',
   apiGroup: 'apps',
   tool: 'k8s_list_resources',

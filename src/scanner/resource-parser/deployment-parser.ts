@@ -10,7 +10,7 @@ import {
   textOrNull,
   wholeOrNull,
 } from './column-values.ts';
-import type { TypedParser } from './resource-parser.ts';
+import type { ResourceParser } from './resource-parser.ts';
 import {
   conditionOf,
   conditionThatIs,
@@ -20,7 +20,7 @@ import {
   trouble,
 } from './trouble.ts';
 
-export const deploymentParser: TypedParser = {
+export const deploymentParser: ResourceParser = {
   kind: 'Deployment',
   apiGroup: 'apps',
   tool: 'k8s_list_resources',

@@ -1,12 +1,12 @@
 import { type Fields, fieldsOf, itemsOf, textOf } from '../../kube/words/fields.ts';
 import { createdAt, itemsJson, labelsJson, textOrNull } from './column-values.ts';
-import type { TypedParser } from './resource-parser.ts';
+import type { ResourceParser } from './resource-parser.ts';
 
 const SERVICE_LABEL = 'kubernetes.io/service-name';
 const CHANGED_ANNOTATION = 'endpoints.kubernetes.io/last-change-trigger-time';
 
 /** What is behind the services: without it nobody can tell which of them lead nowhere. */
-export const endpointSliceParser: TypedParser = {
+export const endpointSliceParser: ResourceParser = {
   kind: 'EndpointSlice',
   apiGroup: 'discovery.k8s.io',
   tool: 'k8s_list_resources',

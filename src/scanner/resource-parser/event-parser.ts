@@ -1,12 +1,12 @@
 import { fieldsOf, isFields } from '../../kube/words/fields.ts';
 import { momentOrNull, textOrNull, wholeOrNull } from './column-values.ts';
-import type { TypedParser } from './resource-parser.ts';
+import type { ResourceParser } from './resource-parser.ts';
 
 /**
  * Events are written in two forms: the first counts in `count`, between `firstTimestamp` and `lastTimestamp`; that of
  * events.k8s.io has an `eventTime`, and a `series` once it repeats. Read as `kubectl get events -o wide` does.
  */
-export const eventParser: TypedParser = {
+export const eventParser: ResourceParser = {
   kind: 'Event',
   apiGroup: '',
   tool: 'k8s_list_resources',

@@ -1,9 +1,9 @@
 import { type Fields, fieldsOf, itemsOf, textOf } from '../../kube/words/fields.ts';
 import { conditionsJson, createdAt, labelsJson, textOrNull, wholeOrNull } from './column-values.ts';
-import type { TypedParser } from './resource-parser.ts';
+import type { ResourceParser } from './resource-parser.ts';
 import { conditionThatIs, conditionTrouble, NO_TROUBLE, type TroubleColumns } from './trouble.ts';
 
-export const horizontalPodAutoscalerParser: TypedParser = {
+export const horizontalPodAutoscalerParser: ResourceParser = {
   kind: 'HorizontalPodAutoscaler',
   apiGroup: 'autoscaling',
   tool: 'k8s_list_resources',

@@ -1,12 +1,12 @@
 import { type Fields, fieldsOf, itemsOf, textOf } from '../../kube/words/fields.ts';
 import type { KubeObject } from '../../kube/words/kube-object.ts';
 import { createdAt, labelsJson, textOrNull, textsJson } from './column-values.ts';
-import type { TypedParser } from './resource-parser.ts';
+import type { ResourceParser } from './resource-parser.ts';
 
 /** Named the class before `spec.ingressClassName` did, and still does for some controllers. */
 const CLASS_ANNOTATION = 'kubernetes.io/ingress.class';
 
-export const ingressParser: TypedParser = {
+export const ingressParser: ResourceParser = {
   kind: 'Ingress',
   apiGroup: 'networking.k8s.io',
   tool: 'k8s_list_resources',

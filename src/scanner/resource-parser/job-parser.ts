@@ -10,10 +10,10 @@ import {
   textOrNull,
   wholeOrNull,
 } from './column-values.ts';
-import type { TypedParser } from './resource-parser.ts';
+import type { ResourceParser } from './resource-parser.ts';
 import { conditionThatIs, conditionTrouble, NO_TROUBLE } from './trouble.ts';
 
-export const jobParser: TypedParser = {
+export const jobParser: ResourceParser = {
   kind: 'Job',
   apiGroup: 'batch',
   tool: 'k8s_list_resources',

@@ -1,10 +1,10 @@
 import { fieldsOf, itemsOf, textOf } from '../../kube/words/fields.ts';
 import type { KubeObject } from '../../kube/words/kube-object.ts';
 import { createdAt, labelsJson, textOrNull } from './column-values.ts';
-import type { TypedParser } from './resource-parser.ts';
+import type { ResourceParser } from './resource-parser.ts';
 import { NO_TROUBLE, type TroubleColumns, trouble } from './trouble.ts';
 
-export const namespaceParser: TypedParser = {
+export const namespaceParser: ResourceParser = {
   kind: 'Namespace',
   apiGroup: '',
   tool: 'k8s_list_namespaces',

@@ -3,9 +3,9 @@ import { nodeStatus } from '../../kube/words/node-status.ts';
 import { parseBytes, parseCount, parseCpuMillis } from '../../kube/words/quantity.ts';
 import { conditionsJson, createdAt, itemsJson, labelsJson, textOrNull } from './column-values.ts';
 import { nodeTrouble } from './node-trouble.ts';
-import type { TypedParser } from './resource-parser.ts';
+import type { ResourceParser } from './resource-parser.ts';
 
-export const nodeParser: TypedParser = {
+export const nodeParser: ResourceParser = {
   kind: 'Node',
   apiGroup: '',
   tool: 'k8s_list_nodes',

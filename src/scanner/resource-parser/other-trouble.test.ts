@@ -32,7 +32,7 @@ describe('an object of a kind without a table', () => {
       phase: 'Issuing',
       conditions: '{"Ready":"False","Synced":"True"}',
       ...{ owner_kind: null, owner_name: null, labels: '{}', created_at: null },
-      ...{ reason: 'Expired', message: 'about Ready', since: '2026-11-20T09:00:00Z' },
+      ...{ reason: 'Expired', message: 'about Ready', since: '2026-11-20T09:00:00.000Z' },
     });
   });
 
@@ -43,6 +43,7 @@ describe('an object of a kind without a table', () => {
       { conditions: [condition('Ready', 'False'), condition('Stalled', 'True', 'BuildFailed')] },
       'BuildFailed',
     ],
+    ['a phase that says it in part', { phase: 'PartiallyFailed' }, 'PartiallyFailed'],
     ['a phase', { phase: 'Failed', reason: 'no disk' }, 'Failed'],
     ['a state', { state: 'ERROR' }, 'ERROR'],
     ['a health', { health: { status: 'Degraded', message: 'pods are missing' } }, 'Degraded'],
@@ -58,10 +59,19 @@ describe('an object of a kind without a table', () => {
       { conditions: [condition('Degraded', 'False'), condition('Ready', 'True')] },
     ],
     ['a phase on its way', { phase: 'Pending' }],
+    ['somebody switched it off', { conditions: [condition('Ready', 'False', 'VMINotExists')] }],
     ['no status', undefined],
     ['a status that is none', { conditions: { Ready: 'False' }, phase: 7, health: 'Degraded' }],
     ['conditions that are none', { conditions: [null, 'Ready', { type: 'Ready' }] }],
   ])('is in none where %s', (_case, status) => {
     expect(of(status)).toMatchObject({ reason: null, message: null, since: null });
+  });
+
+  it.each([
+    ['2026-11-27T06:56:18+08:00', '2026-11-26T22:56:18.000Z'],
+    ['last week', null],
+    [undefined, null],
+  ])('takes the time %s as %s', (lastTransitionTime, since) => {
+    expect(of({ conditions: [{ ...condition('Ready', 'False'), lastTransitionTime }] })).toMatchObject({ since });
   });
 });

@@ -2,10 +2,11 @@ import { type Fields, fieldsOf, itemsOf, textOf } from '../../kube/words/fields.
 import type { KubeObject } from '../../kube/words/kube-object.ts';
 import { parseBytes } from '../../kube/words/quantity.ts';
 import { createdAt, labelsJson, textOrNull, textsJson } from './column-values.ts';
-import type { TypedParser } from './resource-parser.ts';
+import type { ResourceParser } from './resource-parser.ts';
+import { storageClassOf } from './storage-class.ts';
 import { NO_TROUBLE, type TroubleColumns, trouble } from './trouble.ts';
 
-export const persistentVolumeClaimParser: TypedParser = {
+export const persistentVolumeClaimParser: ResourceParser = {
   kind: 'PersistentVolumeClaim',
   apiGroup: '',
   tool: 'k8s_list_resources',
@@ -20,13 +21,14 @@ export const persistentVolumeClaimParser: TypedParser = {
       phase: textOrNull(status.phase),
       requested_bytes: parseBytes(fieldsOf(fieldsOf(spec.resources).requests).storage) ?? null,
       capacity_bytes: parseBytes(fieldsOf(status.capacity).storage) ?? null,
-      class: textOrNull(spec.storageClassName),
+      class: storageClassOf(claim, spec),
       access_modes: textsJson(itemsOf(spec.accessModes)),
       volume_mode: textOrNull(spec.volumeMode),
       volume: textOrNull(spec.volumeName),
       ...claimTrouble(claim, status),
       labels: labelsJson(claim),
       created_at: createdAt(claim),
+      deleting: claim.metadata.deletionTimestamp === undefined ? 0 : 1,
     };
   },
 };

@@ -1,10 +1,11 @@
 import { fieldsOf, itemsOf } from '../../kube/words/fields.ts';
 import { parseBytes } from '../../kube/words/quantity.ts';
 import { createdAt, labelsJson, textOrNull, textsJson } from './column-values.ts';
-import type { TypedParser } from './resource-parser.ts';
+import type { ResourceParser } from './resource-parser.ts';
+import { storageClassOf } from './storage-class.ts';
 import { NO_TROUBLE, trouble } from './trouble.ts';
 
-export const persistentVolumeParser: TypedParser = {
+export const persistentVolumeParser: ResourceParser = {
   kind: 'PersistentVolume',
   apiGroup: '',
   tool: 'k8s_list_resources',
@@ -19,7 +20,7 @@ export const persistentVolumeParser: TypedParser = {
     return {
       phase: textOrNull(phase),
       capacity_bytes: parseBytes(fieldsOf(spec.capacity).storage) ?? null,
-      class: textOrNull(spec.storageClassName),
+      class: storageClassOf(volume, spec),
       access_modes: textsJson(itemsOf(spec.accessModes)),
       reclaim_policy: textOrNull(spec.persistentVolumeReclaimPolicy),
       volume_mode: textOrNull(spec.volumeMode),
@@ -28,6 +29,7 @@ export const persistentVolumeParser: TypedParser = {
       ...(phase === 'Failed' ? trouble('Failed', message, lastPhaseTransitionTime) : NO_TROUBLE),
       labels: labelsJson(volume),
       created_at: createdAt(volume),
+      deleting: volume.metadata.deletionTimestamp === undefined ? 0 : 1,
     };
   },
 };

@@ -4,9 +4,9 @@ import { podStatus } from '../../kube/words/pod-status.ts';
 import { isoSeconds } from '../../lib/clock.ts';
 import { createdAt, imagesJson, labelsJson, ownerColumns, textOrNull, wholeOrNull } from './column-values.ts';
 import { podTrouble } from './pod-trouble.ts';
-import type { TypedParser } from './resource-parser.ts';
+import type { ResourceParser } from './resource-parser.ts';
 
-export const podParser: TypedParser = {
+export const podParser: ResourceParser = {
   kind: 'Pod',
   apiGroup: '',
   tool: 'k8s_list_pods',

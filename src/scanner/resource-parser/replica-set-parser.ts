@@ -1,11 +1,11 @@
 import { fieldsOf, textOf } from '../../kube/words/fields.ts';
 import { countOf, createdAt, imagesJson, labelsJson, ownerColumns, textMapJson, wholeOrNull } from './column-values.ts';
-import type { TypedParser } from './resource-parser.ts';
+import type { ResourceParser } from './resource-parser.ts';
 import { conditionThatIs, conditionTrouble, shortTrouble } from './trouble.ts';
 
 const REVISION = 'deployment.kubernetes.io/revision';
 
-export const replicaSetParser: TypedParser = {
+export const replicaSetParser: ResourceParser = {
   kind: 'ReplicaSet',
   apiGroup: 'apps',
   tool: 'k8s_list_resources',

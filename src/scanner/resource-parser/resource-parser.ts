@@ -18,18 +18,15 @@ export interface ResourceParser {
   /** Static kinds change rarely: they are scanned less often and count as true for longer. */
   readonly kindClass: 'static' | 'dynamic';
   readonly namespaced: boolean;
-  /** Table of the kind's columns; a kind without one is kept in `objects` alone. */
-  readonly table?: string;
+  /** Table of the kind's columns; all kinds without one of their own share one. */
+  readonly table: string;
   /**
    * The table's row without cluster, namespace and name. The object comes from outside and may hold anything, or
    * nothing but metadata: never throws, always gives every column, JSON columns as JSON text with its keys in order,
    * quantities as whole numbers, unknown values as null.
    */
-  readonly columns?: (object: KubeObject) => Columns;
+  readonly columns: (object: KubeObject) => Columns;
 }
-
-/** Of a kind with a table of its own. */
-export type TypedParser = ResourceParser & Required<Pick<ResourceParser, 'table' | 'columns'>>;
 
 type Columns = Readonly<Record<string, ColumnValue>>;
 
@@ -58,7 +55,7 @@ export function toCachedObject(object: IdentifiedObject, parser: ResourceParser)
 }
 
 function columnsOf(object: KubeObject, { columns }: ResourceParser): Columns {
-  const known = columns?.(object) ?? {};
+  const known = columns(object);
   if (!Object.hasOwn(object, OMITTED_FIELD)) return known;
   return Object.fromEntries(
     Object.entries(known).map(([name, value]) => [name, METADATA_COLUMNS.has(name) ? value : null]),

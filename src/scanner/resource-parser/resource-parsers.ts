@@ -13,12 +13,12 @@ import { persistentVolumeClaimParser } from './persistent-volume-claim-parser.ts
 import { persistentVolumeParser } from './persistent-volume-parser.ts';
 import { podParser } from './pod-parser.ts';
 import { replicaSetParser } from './replica-set-parser.ts';
-import type { TypedParser } from './resource-parser.ts';
+import type { ResourceParser } from './resource-parser.ts';
 import { serviceParser } from './service-parser.ts';
 import { statefulSetParser } from './stateful-set-parser.ts';
 
 /** The kinds with a table of their own, in the order in which a first scan begins them: those asked for most come first. */
-export const RESOURCE_PARSERS: readonly TypedParser[] = [
+export const RESOURCE_PARSERS: readonly ResourceParser[] = [
   namespaceParser,
   nodeParser,
   podParser,

@@ -1,9 +1,9 @@
 import { fieldsOf, itemsOf, textOf } from '../../kube/words/fields.ts';
 import { serviceColumns } from '../../kube/words/service-columns.ts';
 import { createdAt, itemsJson, labelsJson, textMapJson, textOrNull } from './column-values.ts';
-import type { TypedParser } from './resource-parser.ts';
+import type { ResourceParser } from './resource-parser.ts';
 
-export const serviceParser: TypedParser = {
+export const serviceParser: ResourceParser = {
   kind: 'Service',
   apiGroup: '',
   tool: 'k8s_list_services',

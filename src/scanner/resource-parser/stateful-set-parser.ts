@@ -9,10 +9,10 @@ import {
   textOrNull,
   wholeOrNull,
 } from './column-values.ts';
-import type { TypedParser } from './resource-parser.ts';
+import type { ResourceParser } from './resource-parser.ts';
 import { shortTrouble } from './trouble.ts';
 
-export const statefulSetParser: TypedParser = {
+export const statefulSetParser: ResourceParser = {
   kind: 'StatefulSet',
   apiGroup: 'apps',
   tool: 'k8s_list_resources',

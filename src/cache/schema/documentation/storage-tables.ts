@@ -1,6 +1,8 @@
 import type { TableDocumentation } from '../../../database/table-documentation.ts';
 import { CLUSTER, COMMON, ID, KEYS, TROUBLE } from './common-columns.ts';
 
+const DELETING = '1 where it was deleted and waits for its finalizers, else 0.';
+
 export const STORAGE_TABLES: readonly TableDocumentation[] = [
   {
     name: 'persistentvolumes',
@@ -20,6 +22,7 @@ export const STORAGE_TABLES: readonly TableDocumentation[] = [
       claim_name: 'Name of the claim it is bound to.',
       ...TROUBLE,
       ...COMMON,
+      deleting: DELETING,
     },
   },
   {
@@ -38,6 +41,7 @@ export const STORAGE_TABLES: readonly TableDocumentation[] = [
       volume: 'Name of the volume it is bound to.',
       ...TROUBLE,
       ...COMMON,
+      deleting: DELETING,
     },
   },
   {

@@ -7,10 +7,10 @@ export const VIEWS: readonly TableDocumentation[] = [
     name: 'unhealthy',
     onePer: 'object with something wrong',
     about:
-      'What is broken: pods, deployments, stateful sets, daemon sets, replica sets without a deployment, jobs, autoscalers, volumes and claims, nodes (cordoned ones too), namespaces that cannot be deleted, services that lead nowhere, objects of any other kind that is scanned whose conditions say so. What is only on its way (a pod being made, a rollout, a deletion) is in it after two minutes.',
+      'What is broken: pods, deployments, stateful sets, daemon sets, replica sets without a deployment, jobs, autoscalers, volumes and claims, nodes (cordoned ones too), namespaces that cannot be deleted, services that lead nowhere, objects of any other kind that is scanned whose conditions, phase or health say so. What is only on its way (a pod being made, a rollout, a deletion) is in it after two minutes.',
     columns: {
       cluster: CLUSTER,
-      kind: 'Kind of the object: `Pod`, `Node`, …',
+      kind: 'Kind of the object: `Pod`, `Node`, …; with its group where the kind has no table of its own: `Certificate.cert-manager.io`.',
       namespace: 'Its namespace; empty where its kind has none.',
       name: 'Name of the object.',
       reason: 'What is wrong, in one word: `CrashLoopBackOff`, `Unschedulable`, `NotAllReady`, `NoEndpoints`, …',

@@ -135,15 +135,9 @@ function podsOwnedThrough(table: string, kind: string): string {
 }
 
 /** Of the object that has the name now: an event from before it was made is about another. */
-export function latestEvent(
-  alias: string,
-  kind: string | { readonly sql: string },
-  which: string,
-  namespaced = true,
-): string {
-  const kindSql = typeof kind === 'string' ? `'${kind}'` : kind.sql;
+function latestEvent(alias: string, kind: string, which: string, namespaced = true): string {
   const place = namespaced ? `AND e.object_namespace = ${alias}.namespace` : '';
-  return `(SELECT e.message FROM events e WHERE e.object_name = ${alias}.name AND e.object_kind = ${kindSql} ${place}
+  return `(SELECT e.message FROM events e WHERE e.object_name = ${alias}.name AND e.object_kind = '${kind}' ${place}
         AND e.cluster = ${alias}.cluster AND ${which} AND e.last_seen >= substr(${alias}.created_at, 1, 19)
         ORDER BY e.last_seen DESC LIMIT 1)`;
 }

@@ -1,7 +1,10 @@
 import type { CacheMigration } from '../migrations.ts';
-import { aMomentAgo, latestEvent, UNHEALTHY_0002, unhealthyView } from './0002-views.ts';
+import { aMomentAgo, UNHEALTHY_0002, unhealthyView } from './0002-views.ts';
 
-/** Kinds without a table of their own, custom ones above all, say what is wrong with them, too. */
+/**
+ * Kinds without a table of their own, custom ones above all, say what is wrong with them, too. And a list of volumes
+ * tells those that wait for their finalizers without reading bodies.
+ */
 export const otherObjects: CacheMigration = {
   name: '0005-other-objects',
   up: async (db, sql) => {
@@ -31,14 +34,16 @@ const STATEMENTS = [
   'CREATE INDEX other_objects_key ON other_objects (namespace, name, kind, cluster, api_group)',
   'CREATE INDEX other_objects_kind ON other_objects (kind, ready, cluster)',
   'CREATE INDEX other_objects_reason ON other_objects (reason) WHERE reason IS NOT NULL',
+  ...['persistentvolumes', 'persistentvolumeclaims'].map((table) => `ALTER TABLE ${table} ADD COLUMN deleting INTEGER`),
+  `UPDATE objects SET resource_version = ''
+    WHERE kind IN ('PersistentVolume', 'PersistentVolumeClaim') AND api_group = ''`,
   'DROP VIEW unhealthy',
   unhealthyView([
     ...UNHEALTHY_0002,
-    // Nobody knows how long their controllers take; what was made a moment ago is on its way. The plus is for the views'
-    // affinity: in the other parts the kind is a word.
-    `SELECT t.cluster, +t.kind, t.namespace, t.name, t.reason,
-      CAST(coalesce(t.message, ${latestEvent('t', { sql: 't.kind' }, "e.type = 'Warning'")}) AS TEXT), t.since,
-      CAST(t.owner_kind AS TEXT), CAST(t.owner_name AS TEXT), t.id
+    // Nobody knows how long their controllers take; what was made a moment ago is on its way. With its group, as another
+    // kind of the same name may be in another part.
+    `SELECT t.cluster, iif(t.api_group = '', t.kind, t.kind || '.' || t.api_group), t.namespace, t.name, t.reason,
+      CAST(t.message AS TEXT), t.since, CAST(t.owner_kind AS TEXT), CAST(t.owner_name AS TEXT), t.id
     FROM other_objects t WHERE t.reason IS NOT NULL AND NOT coalesce(t.since, '') > ${aMomentAgo()}`,
   ]),
 ];

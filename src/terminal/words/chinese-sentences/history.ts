@@ -31,6 +31,8 @@ export const HISTORY_LINES: SentenceBook = {
   'Nothing after this cursor: the list is at its end.': '这个 cursor 之后没有内容了：已到末尾。',
   '{count} more: cursor={cursor}, or narrow by since, kind, name':
     '还有 {count} 行：--cursor {cursor}，或用 --since、--kind、--name 缩小范围',
+  '{count} more: cursor={cursor}, or narrow by from, kind, name':
+    '还有 {count} 行：--cursor {cursor}，或用 --from、--kind、--name 缩小范围',
   '{count} more: cursor={cursor}': '还有 {count} 行：--cursor {cursor}',
 };
 
