@@ -9,6 +9,7 @@ import { START } from '../lib/testing/start.ts';
 import { CacheManager } from './cache-manager.ts';
 import { ReadConnection } from './read-connection.ts';
 import { readStatus } from './read-status.ts';
+import { scopesOfTables } from './table-scopes.ts';
 import { makePod, PODS } from './testing/make-pod.ts';
 
 const CLUSTER = { uid: 'u1', server: 'https://10.0.0.1:6443', version: 'v1.36.3', platform: 'linux/amd64' };
@@ -108,5 +109,22 @@ test('reads what it can of a newer and of an older schema, and says so', async (
     ['Node', 'never'],
     ['Pod', 'fresh'],
     ['Service', 'never'],
+  ]);
+});
+
+test('names kinds that share a table by themselves', async () => {
+  const path = join(temporaryFolder(), 'cache.db');
+  await using manager = await fill(path);
+  for (const kind of ['Certificate', 'Issuer']) {
+    const scope = { ...PODS, apiGroup: 'cert-manager.io', kind };
+    const scan = manager.beginScan(scope, { startedAt: START, mode: 'list', table: 'other_objects' });
+    await scan.writePage([]);
+    await scan.complete({ resourceVersion: '7', ttlMs: kind === 'Issuer' ? 300_000 : 1_000 });
+  }
+  using connection = new ReadConnection({ path });
+  const scopes = connection.read((database) => scopesOfTables(database, START + 10_000, ['other_objects']));
+  expect(scopes.map(({ kind, table, freshness }) => [table ?? kind, freshness])).toEqual([
+    ['Certificate', 'expired'],
+    ['Issuer', 'fresh'],
   ]);
 });
