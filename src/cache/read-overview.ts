@@ -4,6 +4,7 @@ import { tableNames } from './describe-schema.ts';
 import { clusterNamed } from './narrow-to-cluster.ts';
 import type { ReadConnection } from './read-connection.ts';
 import { rowsOf } from './read-status.ts';
+import { SHARED_TABLE } from './scope-state.ts';
 import { scopesOfTables } from './table-scopes.ts';
 
 export interface OverviewQuestion {
@@ -20,7 +21,7 @@ const HOUR_MS = 3_600_000;
 /** What the view `unhealthy` reads. */
 const TROUBLED = [
   ...['pods', 'nodes', 'namespaces', 'deployments', 'statefulsets', 'daemonsets', 'replicasets', 'jobs', 'services'],
-  ...['horizontalpodautoscalers', 'persistentvolumeclaims', 'persistentvolumes', 'other_objects'],
+  ...['horizontalpodautoscalers', 'persistentvolumeclaims', 'persistentvolumes', SHARED_TABLE],
 ];
 /** Kinds whose end is the end of many: told first. */
 const FIRST = ['Node', 'Namespace', 'PersistentVolume'];

@@ -1,3 +1,4 @@
+import { SHARED_TABLE } from '../../cache/scope-state.ts';
 import { fieldsOf } from '../../kube/words/fields.ts';
 import type { ServedKind } from '../../lib/machine-form.ts';
 import { conditionsJson, createdAt, labelsJson, ownerColumns, textOrNull } from '../resource-parser/column-values.ts';
@@ -13,7 +14,7 @@ export function genericParser({ group, version, kind, plural, namespaced }: Serv
     tool: 'k8s_list_resources',
     // With its version: an object's own says nothing of which one the cluster prefers.
     toolArguments: { kind: group === '' ? `${version}/${plural}` : `${plural}.${version}.${group}` },
-    table: 'other_objects',
+    table: SHARED_TABLE,
     // What belongs to no namespace is set up once and changes rarely.
     kindClass: namespaced ? 'dynamic' : 'static',
     namespaced,
