@@ -57,6 +57,11 @@ describe.skipIf(NO_TEST_BED)('with SCANNER_KINDS=*', () => {
     const untyped =
       "SELECT count(*) FROM objects JOIN cache_metadata USING (cluster, api_group, kind) WHERE table_name = 'other_objects'";
     expect(database.count('SELECT count(*) FROM other_objects')).toBe(database.count(untyped));
+    const unlike = `SELECT x.kind, x.name FROM other_objects x JOIN objects o USING (id) JOIN object_bodies b USING (id)
+      WHERE (x.cluster, x.kind, x.api_group, x.namespace, x.name) <> (o.cluster, o.kind, o.api_group, o.namespace, o.name)
+        OR x.labels IS NOT o.labels OR x.created_at IS NOT o.created_at OR x.phase IS NOT nullif(b.body ->> '$.status.phase', '')
+        OR (SELECT count(*) FROM json_each(x.conditions)) <> json_array_length(coalesce(b.body -> '$.status.conditions', '[]'))`;
+    expect(database.rows(unlike)).toEqual([]);
     for (const { kind, api_group: group, resource_version: version } of scopes) {
       const name = `${String(kind)} ${String(group)}`;
       const rows = database.rows(
