@@ -1,6 +1,5 @@
 import { ageOf, formatDuration, parseTime } from '../../kube/words/age.ts';
-import { anyColumns } from '../../result/columns/any-columns.ts';
-import { type CachedKind, type SqlValue, sqlText } from './cached-kind.ts';
+import { type CachedKind, type SqlValue, shownAs, sqlText } from './cached-kind.ts';
 
 const JOB_COLUMNS = ['NAME', 'STATUS', 'COMPLETIONS', 'DURATION', 'AGE'];
 
@@ -8,8 +7,7 @@ export const jobKind: CachedKind = {
   ...{ kind: 'Job', group: 'batch', plural: 'jobs', singular: 'job', shortNames: [] },
   namespaced: true,
   table: 'jobs',
-  ownColumns: anyColumns(JOB_COLUMNS),
-  tableColumns: JOB_COLUMNS,
+  ...shownAs(JOB_COLUMNS),
   facts: ['status'],
   factCells: ([status]) => ({ STATUS: sqlText(status) }),
   values: [
@@ -31,8 +29,7 @@ export const cronJobKind: CachedKind = {
   ...{ kind: 'CronJob', group: 'batch', plural: 'cronjobs', singular: 'cronjob', shortNames: ['cj'] },
   namespaced: true,
   table: 'cronjobs',
-  ownColumns: anyColumns(CRON_JOB_COLUMNS),
-  tableColumns: CRON_JOB_COLUMNS,
+  ...shownAs(CRON_JOB_COLUMNS),
   facts: ['suspended'],
   factCells: () => ({}),
   values: ['name', 'schedule', 'time_zone', 'suspended', 'active', 'last_schedule_at', 'created_at'],

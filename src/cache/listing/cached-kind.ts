@@ -1,3 +1,4 @@
+import { anyColumns } from '../../result/columns/any-columns.ts';
 import type { ListColumns } from '../../result/columns/columns.ts';
 
 /** A value as SQLite gives it. */
@@ -34,6 +35,11 @@ export interface CachedKind {
   readonly values: readonly string[];
   /** Every cell of a row; ages are those at `now`. */
   readonly cells: (values: readonly SqlValue[], now: number) => Cells;
+}
+
+/** The columns of a kind that only the tool for any kind lists. */
+export function shownAs(columns: readonly string[]): Pick<CachedKind, 'ownColumns' | 'tableColumns'> {
+  return { ownColumns: anyColumns(columns), tableColumns: columns };
 }
 
 /** The object itself, as JSON text: SQL for `values`, for cells of which the table has no column. */

@@ -1,7 +1,6 @@
 import { ageOf } from '../../kube/words/age.ts';
 import { fieldsOf } from '../../kube/words/fields.ts';
-import { anyColumns } from '../../result/columns/any-columns.ts';
-import { type CachedKind, sqlJson, sqlText } from './cached-kind.ts';
+import { type CachedKind, shownAs, sqlJson, sqlText } from './cached-kind.ts';
 
 const COLUMNS = ['NAME', 'DATA', 'AGE'];
 
@@ -9,8 +8,7 @@ export const configMapKind: CachedKind = {
   ...{ kind: 'ConfigMap', group: '', plural: 'configmaps', singular: 'configmap', shortNames: ['cm'] },
   namespaced: true,
   table: 'configmaps',
-  ownColumns: anyColumns(COLUMNS),
-  tableColumns: COLUMNS,
+  ...shownAs(COLUMNS),
   facts: ['immutable'],
   factCells: () => ({}),
   values: ['name', 'keys', 'created_at'],

@@ -1,7 +1,6 @@
 import { ageOf } from '../../kube/words/age.ts';
 import { fieldsOf, itemsOf, textOf } from '../../kube/words/fields.ts';
-import { anyColumns } from '../../result/columns/any-columns.ts';
-import { bodyOf, type CachedKind, sqlJson, sqlText } from './cached-kind.ts';
+import { bodyOf, type CachedKind, shownAs, sqlJson, sqlText } from './cached-kind.ts';
 
 const COLUMNS = ['NAME', 'CLASS', 'HOSTS', 'ADDRESS', 'PORTS', 'AGE'];
 /** As many as the API server's table shows; of addresses it shows all. */
@@ -11,8 +10,7 @@ export const ingressKind: CachedKind = {
   ...{ kind: 'Ingress', group: 'networking.k8s.io', plural: 'ingresses', singular: 'ingress', shortNames: ['ing'] },
   namespaced: true,
   table: 'ingresses',
-  ownColumns: anyColumns(COLUMNS),
-  tableColumns: COLUMNS,
+  ...shownAs(COLUMNS),
   // Of no account but to say that the object is known.
   facts: ["iif(backends IS NULL, NULL, '')"],
   factCells: () => ({}),

@@ -1,7 +1,6 @@
 import { ageOf } from '../../kube/words/age.ts';
 import { fieldsOf, itemsOf, textOf } from '../../kube/words/fields.ts';
-import { anyColumns } from '../../result/columns/any-columns.ts';
-import { bodyOf, type CachedKind, sqlJson, sqlText } from './cached-kind.ts';
+import { bodyOf, type CachedKind, shownAs, sqlJson, sqlText } from './cached-kind.ts';
 
 /** In the order in which kubectl says them. */
 const ACCESS_MODES = { ReadWriteOnce: 'RWO', ReadOnlyMany: 'ROX', ReadWriteMany: 'RWX', ReadWriteOncePod: 'RWOP' };
@@ -20,8 +19,7 @@ export const persistentVolumeKind: CachedKind = {
   shortNames: ['pv'],
   namespaced: false,
   table: 'persistentvolumes',
-  ownColumns: anyColumns(VOLUME_COLUMNS),
-  tableColumns: VOLUME_COLUMNS,
+  ...shownAs(VOLUME_COLUMNS),
   facts: [STATUS],
   factCells: ([phase]) => ({ STATUS: sqlText(phase) }),
   values: ['name', STATUS, 'class', bodyOf('persistentvolumes'), 'created_at'],
@@ -52,8 +50,7 @@ export const persistentVolumeClaimKind: CachedKind = {
   shortNames: ['pvc'],
   namespaced: true,
   table: 'persistentvolumeclaims',
-  ownColumns: anyColumns(CLAIM_COLUMNS),
-  tableColumns: CLAIM_COLUMNS,
+  ...shownAs(CLAIM_COLUMNS),
   facts: [STATUS],
   factCells: ([phase]) => ({ STATUS: sqlText(phase) }),
   values: ['name', STATUS, 'volume', 'class', bodyOf('persistentvolumeclaims'), 'created_at'],

@@ -1,7 +1,6 @@
 import { ageOf } from '../../kube/words/age.ts';
 import { fieldsOf } from '../../kube/words/fields.ts';
-import { anyColumns } from '../../result/columns/any-columns.ts';
-import { bodyOf, type CachedKind, type SqlValue, sqlJson, sqlText } from './cached-kind.ts';
+import { bodyOf, type CachedKind, type SqlValue, shownAs, sqlJson, sqlText } from './cached-kind.ts';
 
 const DEPLOYMENT_COLUMNS = ['NAME', 'READY', 'UP-TO-DATE', 'AVAILABLE', 'AGE'];
 
@@ -9,8 +8,7 @@ export const deploymentKind: CachedKind = {
   ...{ kind: 'Deployment', group: 'apps', plural: 'deployments', singular: 'deployment', shortNames: ['deploy'] },
   namespaced: true,
   table: 'deployments',
-  ownColumns: anyColumns(DEPLOYMENT_COLUMNS),
-  tableColumns: DEPLOYMENT_COLUMNS,
+  ...shownAs(DEPLOYMENT_COLUMNS),
   facts: ['ready', 'wanted'],
   factCells: ([ready, wanted]) => ({ READY: readyCell(ready, wanted) }),
   values: ['name', 'ready', 'wanted', 'updated', 'available', 'created_at'],
@@ -29,8 +27,7 @@ export const statefulSetKind: CachedKind = {
   ...{ kind: 'StatefulSet', group: 'apps', plural: 'statefulsets', singular: 'statefulset', shortNames: ['sts'] },
   namespaced: true,
   table: 'statefulsets',
-  ownColumns: anyColumns(STATEFUL_SET_COLUMNS),
-  tableColumns: STATEFUL_SET_COLUMNS,
+  ...shownAs(STATEFUL_SET_COLUMNS),
   facts: ['ready', 'wanted'],
   factCells: ([ready, wanted]) => ({ READY: readyCell(ready, wanted) }),
   values: ['name', 'ready', 'wanted', 'created_at'],
@@ -49,8 +46,7 @@ export const daemonSetKind: CachedKind = {
   ...{ kind: 'DaemonSet', group: 'apps', plural: 'daemonsets', singular: 'daemonset', shortNames: ['ds'] },
   namespaced: true,
   table: 'daemonsets',
-  ownColumns: anyColumns(DAEMON_SET_COLUMNS),
-  tableColumns: DAEMON_SET_COLUMNS,
+  ...shownAs(DAEMON_SET_COLUMNS),
   facts: ['ready', 'wanted'],
   factCells: ([ready, wanted]) => ({ READY: sqlText(ready), DESIRED: sqlText(wanted) }),
   values: ['name', 'wanted', 'scheduled', 'ready', 'updated', 'available', 'node_selector', 'created_at'],
@@ -72,8 +68,7 @@ export const replicaSetKind: CachedKind = {
   ...{ kind: 'ReplicaSet', group: 'apps', plural: 'replicasets', singular: 'replicaset', shortNames: ['rs'] },
   namespaced: true,
   table: 'replicasets',
-  ownColumns: anyColumns(REPLICA_SET_COLUMNS),
-  tableColumns: REPLICA_SET_COLUMNS,
+  ...shownAs(REPLICA_SET_COLUMNS),
   facts: ['ready', 'wanted'],
   factCells: ([ready, wanted]) => ({ READY: sqlText(ready), DESIRED: sqlText(wanted) }),
   values: ['name', 'wanted', `coalesce(${bodyOf('replicasets')} ->> '$.status.replicas', 0)`, 'ready', 'created_at'],
