@@ -21,6 +21,15 @@ export function countRows(databasePath: string, table: Table): number {
   return Number(database.prepare(`SELECT count(*) AS rows FROM ${table}`).get()?.rows);
 }
 
+/** The resourceVersion at which the objects of a kind were listed, in all namespaces. */
+export function scannedVersion(databasePath: string, kind: string): string {
+  using database = new DatabaseSync(databasePath, { readOnly: true });
+  const scope = database
+    .prepare("SELECT resource_version AS version FROM cache_metadata WHERE kind = ? AND namespace = ''")
+    .get(kind);
+  return String(scope?.version);
+}
+
 /** Makes of the one cluster of a cache many, by their names alone: none of its objects is copied. */
 export function shareCluster(databasePath: string, names: readonly string[]): void {
   using database = new DatabaseSync(databasePath);
