@@ -276,6 +276,16 @@ describe('loadConfig', () => {
     ]);
   });
 
+  it('names what may be misspelt beside what is wrong', async () => {
+    await expect(load({ SCANNER_TIMEUOT: '60', LOG_LEVEL: 'loud' })).rejects.toMatchObject({
+      message: [
+        'A setting is wrong:',
+        '  LOG_LEVEL is "loud": give one of trace, debug, info, warn, error, silent.',
+        '  There is no setting SCANNER_TIMEUOT; did you mean SCANNER_TIMEOUT?',
+      ].join('\n'),
+    });
+  });
+
   it('warns where intervals and times to live do not fit each other', async () => {
     const { warnings } = await load({ SCANNER_DYNAMIC_INTERVAL: '600', SCANNER_TIMEOUT: '300' });
     expect(warnings).toEqual([

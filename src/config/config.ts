@@ -75,7 +75,9 @@ export async function loadConfig(
   const readable = problems.length === 0 ? (values as unknown as SettingValues) : undefined;
   const together = readable === undefined ? { problems: [], warnings: [] } : checkTogether(readable);
   problems.push(...together.problems);
-  if (readable === undefined || problems.length > 0) throw settingsError(problems);
+  const unknown = unknownNames(all);
+  // A slip in a name is often why a value is wrong, and is best mended in the same go.
+  if (readable === undefined || problems.length > 0) throw settingsError(problems, unknown);
 
   const isTerminal = deps.isTerminal ?? process.stderr.isTTY === true;
   // A relative KUBECONFIG of the file means the file's folder, also to those who read the variable themselves.
@@ -90,7 +92,7 @@ export async function loadConfig(
       home: given(all.HOME) ?? homedir(),
     },
   };
-  return { config: deepFreeze(config), warnings: [...ignored, ...together.warnings, ...unknownNames(all)] };
+  return { config: deepFreeze(config), warnings: [...ignored, ...together.warnings, ...unknown] };
 }
 
 interface EnvFile {
@@ -137,11 +139,10 @@ function shown(setting: Setting, text: string): string {
   return `an address that begins with ${JSON.stringify(/^[a-z]*:?\/{0,3}/i.exec(text)?.[0] ?? '')}`;
 }
 
-function settingsError(problems: readonly string[]): AppError {
+function settingsError(problems: readonly string[], unknown: readonly string[]): AppError {
   const count = problems.length === 1 ? 'A setting is' : `${problems.length} settings are`;
-  return new AppError('settings', `${count} wrong:\n${problems.map((problem) => `  ${problem}`).join('\n')}`, {
-    data: { problems },
-  });
+  const lines = [...problems, ...unknown].map((line) => `  ${line}`);
+  return new AppError('settings', `${count} wrong:\n${lines.join('\n')}`, { data: { problems } });
 }
 
 function pathSeparator(): string {
