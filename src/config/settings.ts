@@ -41,8 +41,9 @@ export const SETTINGS = {
     seconds: 120,
     min: 1,
     max: DAY,
-    description: 'How long the scan of one kind may take before it counts as failed.',
-    reason: 'Ten times what 10,000 pods take on a small machine.',
+    description:
+      'How long the list of a kind may go without a page before it counts as failed; in all, ten times that.',
+    reason: 'The whole list of 10,000 pods takes a tenth of it on a small machine.',
     usedBy: ['scan'],
   },
   SCANNER_BATCH_SIZE: {

@@ -104,6 +104,7 @@ export class IdentityCheck {
       timeoutMs: TIMEOUT_MS,
       signal,
       work: this.#name === undefined ? TOOL : `${TOOL} of cluster ${this.#name}`,
+      remedy: '`k8s-mcp doctor` shows whether the API server answers.',
     });
     let identity: ClusterIdentity;
     try {

@@ -9,17 +9,50 @@ it('aborts when time is up, and says what took too long', async () => {
   const clock = new ManualClock();
   using deadline = openDeadline(
     { clock },
-    { timeoutMs: 2_500, signal: new AbortController().signal, work: 'The list' },
+    { timeoutMs: 2_500, signal: new AbortController().signal, work: 'The list', remedy: 'Wait longer.' },
   );
   const work = expect(abortable(deadline.signal, never)).rejects.toMatchObject({
     code: 'timeout',
-    message: 'The list was not done after 2.5 s. A slow cluster needs a longer SCANNER_TIMEOUT.',
+    message: 'The list was not done after 2.5 s. Wait longer.',
   });
   await clock.advance(2_000);
   expect(deadline.remainingMs()).toBe(500);
   await clock.advance(500);
   await work;
   expect(deadline.remainingMs()).toBe(1);
+});
+
+it('counts anew from what was done last', async () => {
+  const clock = new ManualClock();
+  using deadline = openDeadline(
+    { clock },
+    { timeoutMs: 1_000, signal: new AbortController().signal, work: 'The list' },
+  );
+  await clock.advance(900);
+  deadline.progressed();
+  expect(deadline.remainingMs()).toBe(1_000);
+  await clock.advance(999);
+  expect(deadline.signal.aborted).toBe(false);
+  await clock.advance(1);
+  expect(deadline.signal.reason).toMatchObject({
+    code: 'timeout',
+    message: 'The list was not done after 1.9 s, the last 1 s of which brought nothing.',
+  });
+});
+
+it('ends work that goes on and on', async () => {
+  const clock = new ManualClock();
+  using deadline = openDeadline(
+    { clock },
+    { timeoutMs: 1_000, signal: new AbortController().signal, work: 'The list' },
+  );
+  await clock.advance(500);
+  for (let step = 0; step < 19; step++) {
+    expect(deadline.signal.aborted).toBe(false);
+    deadline.progressed();
+    await clock.advance(500);
+  }
+  expect(deadline.signal.reason).toMatchObject({ message: 'The list was not done after 10 s, though it went on.' });
 });
 
 it('passes the abort of its caller on', async () => {

@@ -6,25 +6,51 @@ export interface Deadline extends Disposable {
   readonly signal: AbortSignal;
   /** At least 1, so that it can be handed on as a time limit. */
   remainingMs(): number;
+  /** A part of the work is done: the limit counts anew, but `MOST_TIMEOUTS` of them in all are the end. */
+  progressed(): void;
 }
 
-/** Must be disposed of: until then it keeps a timer. `work` names what takes too long: `the list of Pod`. */
-export function openDeadline(
-  deps: { readonly clock: Clock },
-  options: { readonly timeoutMs: number; readonly signal: AbortSignal; readonly work: string },
-): Deadline {
+/** Work that goes on and on is given up in the end: nothing that answers is trusted to end by itself. */
+const MOST_TIMEOUTS = 10;
+
+export interface DeadlineOptions {
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  /** What takes too long: `the list of Pod`. */
+  readonly work: string;
+  /** What to do about it, a sentence. */
+  readonly remedy?: string;
+}
+
+/** Must be disposed of: until then it keeps timers. */
+export function openDeadline(deps: { readonly clock: Clock }, options: DeadlineOptions): Deadline {
   const { clock } = deps;
-  const endsAt = clock.now() + options.timeoutMs;
-  const timer = new AbortController();
+  const { timeoutMs } = options;
   const overdue = new AbortController();
-  clock.sleep(options.timeoutMs, timer.signal).then(
-    () => overdue.abort(timeoutError(options)),
-    () => {}, // Disposed of in time.
-  );
+  const beganAt = clock.now();
+  const after = (ms: number, how: string): Disposable => {
+    const timer = new AbortController();
+    clock.sleep(ms, timer.signal).then(
+      () => overdue.abort(timeoutError(options, `after ${seconds(clock.now() - beganAt)}${how}`)),
+      () => {}, // Disposed of in time.
+    );
+    return { [Symbol.dispose]: () => timer.abort() };
+  };
+  const last = after(timeoutMs * MOST_TIMEOUTS, ', though it went on');
+  let next = after(timeoutMs, '');
+  let endsAt = beganAt + timeoutMs;
   return {
     signal: AbortSignal.any([options.signal, overdue.signal]),
     remainingMs: () => Math.max(1, endsAt - clock.now()),
-    [Symbol.dispose]: () => timer.abort(),
+    progressed: () => {
+      next[Symbol.dispose]();
+      next = after(timeoutMs, `, the last ${seconds(timeoutMs)} of which brought nothing`);
+      endsAt = clock.now() + timeoutMs;
+    },
+    [Symbol.dispose]: () => {
+      next[Symbol.dispose]();
+      last[Symbol.dispose]();
+    },
   };
 }
 
@@ -51,11 +77,11 @@ export function abortReason(signal: AbortSignal): AppError {
   return new AppError('cancelled', 'The scanner was stopped before this was done.', { cause: reason });
 }
 
-function timeoutError(options: { readonly timeoutMs: number; readonly work: string }): AppError {
-  const seconds = Math.round(options.timeoutMs / 100) / 10;
-  return new AppError(
-    'timeout',
-    `${options.work} was not done after ${seconds} s. A slow cluster needs a longer SCANNER_TIMEOUT.`,
-    { data: { timeoutMs: options.timeoutMs } },
-  );
+function timeoutError({ work, remedy, timeoutMs }: DeadlineOptions, when: string): AppError {
+  const message = `${work} was not done ${when}.`;
+  return new AppError('timeout', remedy === undefined ? message : `${message} ${remedy}`, { data: { timeoutMs } });
+}
+
+function seconds(ms: number): string {
+  return `${Math.round(ms / 100) / 10} s`;
 }

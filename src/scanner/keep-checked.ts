@@ -1,8 +1,7 @@
 import { toAppError } from '../lib/errors.ts';
 import { backoffMs, LONGEST_WHERE_COSTLY_MS } from './backoff.ts';
 import type { ClusterScanner } from './cluster-scanner.ts';
-import { openDeadline } from './deadline.ts';
-import type { ListTarget } from './list-request.ts';
+import { type ListTarget, openListDeadline } from './list-request.ts';
 import { pause } from './pause.ts';
 import type { ResourceParser } from './resource-parser/resource-parser.ts';
 import { compareWithCache, listVersions, type ResyncResult, WatchedSince } from './resync.ts';
@@ -107,8 +106,7 @@ async function resync(
     const cluster = await scanner.identify(signal);
     if (cluster.type !== 'cluster') return undefined;
     const target: ListTarget = { cluster, parser, namespace: watch.scope.namespace };
-    const work = `The list of ${parser.kind} of cluster ${cluster.name}`;
-    using deadline = openDeadline(deps, { timeoutMs, signal, work });
+    using deadline = openListDeadline(deps, target, { timeoutMs, signal });
     return await listVersions(deps, target, { batchSize, deadline });
   });
   return list === undefined ? undefined : await compareWithCache(deps, { parser, watch }, { list, since, signal });

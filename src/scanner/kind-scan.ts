@@ -1,8 +1,9 @@
 import type { ScopeKey } from '../cache/cached-object.ts';
 import type { AppError } from '../lib/errors.ts';
 import type { KnownCluster } from './cluster-identity.ts';
-import { type Deadline, openDeadline } from './deadline.ts';
+import type { Deadline } from './deadline.ts';
 import { failureOf, isForbidden } from './failures.ts';
+import { openListDeadline } from './list-request.ts';
 import { readableNamespaces } from './readable-namespaces.ts';
 import type { ResourceParser } from './resource-parser/resource-parser.ts';
 import type { KindReport, ScopeReport } from './scan-report.ts';
@@ -16,7 +17,7 @@ export interface KindTarget {
 export interface KindScanOptions {
   /** Objects of a list's first page. */
   readonly batchSize: number;
-  /** All lists of the kind together are given up after this long. */
+  /** The kind is given up after this long without a page. */
   readonly timeoutMs: number;
   /** Only these; all where empty. Kinds without namespaces are always listed whole. */
   readonly namespaces: readonly string[];
@@ -37,11 +38,7 @@ export async function scanKind(
 ): Promise<KindReport> {
   const { cluster, parser } = target;
   const startedAt = deps.clock.now();
-  using deadline = openDeadline(deps, {
-    timeoutMs: options.timeoutMs,
-    signal: options.signal,
-    work: `The list of ${parser.kind} of cluster ${cluster.name}`,
-  });
+  using deadline = openListDeadline(deps, target, options);
   const scopes: ScopeReport[] = [];
   let failure: AppError | undefined;
   try {

@@ -140,6 +140,18 @@ describe('listPages', () => {
     await listed;
   });
 
+  it('goes on past the time limit for as long as pages come', async () => {
+    const cluster = clusterOf(75);
+    const { names, caller, clock } = setUp(async (toolArguments) => {
+      await clock.sleep(4_000);
+      return pageOf(cluster, 'Pod', toolArguments);
+    }, 5_000);
+    const listed = names();
+    await clock.advance(16_000);
+    expect(await listed).toHaveLength(75);
+    expect(caller.calls).toHaveLength(4);
+  });
+
   it('ends at once when the scanner is stopped', async () => {
     const { names, stop } = setUp(() => new Promise(() => {}));
     const listed = expect(names()).rejects.toMatchObject({ code: 'cancelled' });

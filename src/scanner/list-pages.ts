@@ -20,7 +20,8 @@ export interface ListedPage extends CheckedPage {
 
 /**
  * The pages of one list, in order. The next page is on its way while the caller works on this one. Ends without a next
- * cursor; throws what a page failed with (`AppError`) when trying again didn't help, and at the deadline.
+ * cursor; throws what a page failed with (`AppError`) when trying again didn't help, and at the deadline,
+ * which every page puts off.
  */
 export async function* listPages(
   deps: CallDeps,
@@ -37,6 +38,7 @@ export async function* listPages(
   try {
     for (;;) {
       const { page, limit: usedLimit } = await pending;
+      deadline.progressed();
       const bytes = estimateBytes(page.objects);
       limit = nextPageSize(usedLimit, { objects: page.objects.length, bytes });
       const cursor = page.continue;

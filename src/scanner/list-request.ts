@@ -1,5 +1,7 @@
+import type { Clock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
 import type { KnownCluster } from './cluster-identity.ts';
+import { type Deadline, type DeadlineOptions, openDeadline } from './deadline.ts';
 import type { ListRequest } from './list-pages.ts';
 import type { PageExpectation } from './machine-page.ts';
 import type { ResourceParser } from './resource-parser/resource-parser.ts';
@@ -10,6 +12,19 @@ export interface ListTarget {
   readonly parser: ResourceParser;
   /** '' for all. */
   readonly namespace: string;
+}
+
+/** How long a list may take: every page of `listPages` puts it off. */
+export function openListDeadline(
+  deps: { readonly clock: Clock },
+  { cluster, parser }: Pick<ListTarget, 'cluster' | 'parser'>,
+  limits: Pick<DeadlineOptions, 'timeoutMs' | 'signal'>,
+): Deadline {
+  return openDeadline(deps, {
+    ...limits,
+    work: `The list of ${parser.kind} of cluster ${cluster.name}`,
+    remedy: 'A slow cluster needs a longer SCANNER_TIMEOUT.',
+  });
 }
 
 /** What to ask the MCP server for, to list one scope. Throws `tool_unknown` where the server lacks the tool. */
