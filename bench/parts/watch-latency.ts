@@ -33,7 +33,7 @@ export const watchLatencyPart: Part = {
     const { cluster, contestants, folder, seconds, progress } = context;
     using api = new ApiClient(clusterAccess(cluster.kubeconfigPath, cluster.contextName));
     await using database = await FreshDatabase.create(folder);
-    await using _configMaps = await provideConfigMaps(cluster);
+    await using _configMaps = await provideConfigMaps(cluster, api);
     const figures: Figure[] = [];
     const notes: string[] = [];
     {
