@@ -23,43 +23,74 @@ export interface Authorization {
   readonly denied: string | undefined;
 }
 
+/** What is being looked at on a connection; nothing while the connection works for ourselves. */
+interface Guard {
+  statement:
+    | { readonly views: ReadonlySet<string>; readonly tablesRead: Set<string>; denied: string | undefined }
+    | undefined;
+}
+
+const guards = new WeakMap<DatabaseSync, Guard>();
+
 /**
  * From here on the connection prepares nothing but reads; `lift` ends that. Everything that isn't known to be harmless is
  * denied, so that what a later SQLite can do is denied too.
  */
 export function restrictToReading(database: DatabaseSync): Authorization & { readonly lift: () => void } {
-  const tablesRead = new Set<string>();
-  const views = viewsOf(database);
-  let denied: string | undefined;
-  const deny = (what: string): number => {
-    denied ??= what;
-    return constants.SQLITE_DENY;
+  const guard = guardOf(database);
+  const statement = {
+    views: viewsOf(database),
+    tablesRead: new Set<string>(),
+    denied: undefined as string | undefined,
   };
-  database.setAuthorizer((action, first, second) => {
-    switch (action) {
-      case constants.SQLITE_SELECT:
-      case constants.SQLITE_RECURSIVE:
-        return constants.SQLITE_OK;
-      case constants.SQLITE_READ:
-        if (first !== null && isTable(first) && !views.has(first)) tablesRead.add(first);
-        return constants.SQLITE_OK;
-      case constants.SQLITE_FUNCTION:
-        if (!FORBIDDEN_FUNCTIONS.has((second ?? '').toLowerCase())) return constants.SQLITE_OK;
-        return deny(`the function ${second ?? ''} can't be called`);
-      case constants.SQLITE_PRAGMA:
-        if (PRAGMAS.has((first ?? '').toLowerCase())) return constants.SQLITE_OK;
-        return deny(`of the pragmas only ${[...PRAGMAS].join(', ')} can be used`);
-      default:
-        return deny('only reading is possible');
-    }
-  });
+  guard.statement = statement;
   return {
-    tablesRead,
+    tablesRead: statement.tablesRead,
     get denied() {
-      return denied;
+      return statement.denied;
     },
-    lift: () => database.setAuthorizer(null),
+    lift: () => {
+      guard.statement = undefined;
+    },
   };
+}
+
+/** One authorizer for good: to set one, or none, makes SQLite compile every statement of the connection anew. */
+function guardOf(database: DatabaseSync): Guard {
+  const known = guards.get(database);
+  if (known !== undefined) return known;
+  const guard: Guard = { statement: undefined };
+  database.setAuthorizer((action, first, second) => {
+    const { statement } = guard;
+    if (statement === undefined) return constants.SQLITE_OK;
+    const why = whyDenied(action, first, second);
+    if (why !== undefined) {
+      statement.denied ??= why;
+      return constants.SQLITE_DENY;
+    }
+    const isRead = action === constants.SQLITE_READ && first !== null;
+    if (isRead && isTable(first) && !statement.views.has(first)) statement.tablesRead.add(first);
+    return constants.SQLITE_OK;
+  });
+  guards.set(database, guard);
+  return guard;
+}
+
+function whyDenied(action: number, first: string | null, second: string | null): string | undefined {
+  switch (action) {
+    case constants.SQLITE_SELECT:
+    case constants.SQLITE_RECURSIVE:
+    case constants.SQLITE_READ:
+      return undefined;
+    case constants.SQLITE_FUNCTION:
+      if (!FORBIDDEN_FUNCTIONS.has((second ?? '').toLowerCase())) return undefined;
+      return `the function ${second ?? ''} can't be called`;
+    case constants.SQLITE_PRAGMA:
+      if (PRAGMAS.has((first ?? '').toLowerCase())) return undefined;
+      return `of the pragmas only ${[...PRAGMAS].join(', ')} can be used`;
+    default:
+      return 'only reading is possible';
+  }
 }
 
 function viewsOf(database: DatabaseSync): ReadonlySet<string> {

@@ -53,6 +53,8 @@ export function runQuery(
     }
     return { ...collect(statement, limits), tablesRead: [...authorization.tablesRead].sort() };
   } catch (error) {
+    // Our own looks at the schema aren't the statement's.
+    authorization.lift();
     throw toQueryError(database, sql, error, authorization);
   } finally {
     authorization.lift();
@@ -69,13 +71,16 @@ function collect(statement: StatementSync, limits: QueryLimits): Omit<QueryResul
       truncated = true;
       break;
     }
-    const cells = (row as SQLOutputValue[]).map(toCell);
-    for (const [index, cell] of cells.entries()) {
-      if (typeof cell !== 'string' || cell.length <= limits.maxCellBytes) continue;
-      cells[index] = `${cell.slice(0, limits.maxCellBytes)}… (${cell.length - limits.maxCellBytes} more characters)`;
-      cutCells++;
+    const cells: Cell[] = [];
+    for (const value of row as SQLOutputValue[]) {
+      let cell = toCell(value);
+      if (typeof cell === 'string' && cell.length > limits.maxCellBytes) {
+        cell = `${cell.slice(0, limits.maxCellBytes)}… (${cell.length - limits.maxCellBytes} more characters)`;
+        cutCells++;
+      }
+      bytes += typeof cell === 'string' ? cell.length : String(cell).length;
+      cells.push(cell);
     }
-    bytes += cells.reduce<number>((sum, cell) => sum + String(cell).length, 0);
     if (bytes > limits.maxBytes && rows.length > 0) {
       truncated = true;
       break;
@@ -127,15 +132,9 @@ function toQueryError(database: DatabaseSync, sql: string, error: unknown, autho
   const said = messageOf(error);
   // 1 ERROR, 18 TOOBIG, 20 MISMATCH, 25 RANGE; all others are the database's failures and not the statement's.
   if (code === undefined || ![1, 18, 20, 25].includes(code)) throw error;
-  authorizationLifted(database);
   const { near, all } = namesNear(database, sql, said);
   const hint = near.length === 0 ? '' : ` Nearest: ${near.join(', ')}.`;
   return new AppError('query', `SQLite: ${said}.${hint}${all}`, { cause: error, data: { nearest: near } });
-}
-
-/** Our own look at the schema isn't the statement's. */
-function authorizationLifted(database: DatabaseSync): void {
-  database.setAuthorizer(null);
 }
 
 interface NamesNear {
