@@ -1,3 +1,5 @@
+import { expect } from 'vitest';
+import { AppError } from '../../lib/errors.ts';
 import { PassingClock } from '../../lib/testing/passing-clock.ts';
 import type { Message, OfferedTools } from '../llm/message.ts';
 import type { ModelSettings } from '../llm/model-settings.ts';
@@ -86,4 +88,20 @@ export function resultsOf(calls: StepResult['calls'], text: (tool: string) => st
       output: { type: 'text', value: text(tool) },
     })),
   };
+}
+
+/** What a step said of itself on the way. */
+export function noticesOf(events: readonly StepEvent[]): readonly Extract<StepEvent, { type: 'notice' }>['notice'][] {
+  return events.flatMap((event) => (event.type === 'notice' ? [event.notice] : []));
+}
+
+/** The error that a step ends with, which never shows the key. */
+export async function failureOf(promise: Promise<unknown>): Promise<AppError> {
+  const error = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof AppError)) throw new Error(`not an AppError: ${String(error)}`, { cause: error });
+  expect(JSON.stringify([error.message, error.data, String(error.cause ?? '')])).not.toContain('hunter2');
+  return error;
 }
