@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
-import { type Cluster, startApiServer, stopApiServer } from '../../testbed/cluster/cluster.ts';
+import { type Cluster, startApiServer, startCluster, stopApiServer } from '../../testbed/cluster/cluster.ts';
 import { upCluster } from '../../testbed/cluster/cluster-up.ts';
+import { COMPONENTS, stopComponents } from '../../testbed/cluster/components.ts';
 import { kubectl } from '../../testbed/cluster/kubectl.ts';
 import type { ExtraArg } from '../../testbed/cluster/kwok-config.ts';
 import { readRecord } from '../../testbed/cluster/record.ts';
@@ -31,6 +32,8 @@ export interface BenchCluster {
   kubectl(args: readonly string[], input?: string): Promise<string>;
   /** Kills the API server as a crash would, and starts it again; with more arguments until the next time. */
   restartApiServer(moreArgs?: readonly ExtraArg[]): Promise<void>;
+  /** Stops all of it, so that another cluster has the machine to itself; it starts again with what it held. */
+  rest(): Promise<AsyncDisposable>;
   /** Throws unless all of its pods, and few others, are there. */
   requirePods(): Promise<void>;
 }
@@ -68,6 +71,10 @@ export async function benchCluster({ name, pods, nodes, progress }: ClusterOptio
     restartApiServer: async (moreArgs) => {
       await stopApiServer(cluster);
       await startApiServer(cluster, moreArgs);
+    },
+    rest: async () => {
+      await stopComponents(cluster.folder, COMPONENTS);
+      return { [Symbol.asyncDispose]: () => startCluster(cluster) };
     },
     requirePods: () => requirePods(cluster, size.pods),
   };
