@@ -12,24 +12,24 @@ const PARENT_CHECK_MS = 1000;
  * keeps the time, since a running SQLite query holds this one and can't be interrupted.
  */
 export class Watchdog {
-  readonly #deadline: BigInt64Array;
+  readonly #moments: BigInt64Array;
   readonly #worker: Worker;
 
   static async start(): Promise<Watchdog> {
-    const deadline = new BigInt64Array(new SharedArrayBuffer(8));
+    const moments = new BigInt64Array(new SharedArrayBuffer(16));
     const worker = new Worker(WATCH, {
       eval: true,
-      workerData: deadline,
+      workerData: moments,
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 1 },
     });
     await once(worker, 'online');
     worker.unref();
-    return new Watchdog(deadline, worker);
+    return new Watchdog(moments, worker);
   }
 
-  private constructor(deadline: BigInt64Array, worker: Worker) {
-    this.#deadline = deadline;
+  private constructor(moments: BigInt64Array, worker: Worker) {
+    this.#moments = moments;
     this.#worker = worker;
   }
 
@@ -46,20 +46,27 @@ export class Watchdog {
     await this.#worker.terminate();
   }
 
+  /** To wake a thread costs as much as a small query: only where it would look too late by itself. */
   #set(deadline: bigint): void {
-    Atomics.store(this.#deadline, 0, deadline);
-    Atomics.notify(this.#deadline, 0);
+    Atomics.store(this.#moments, 0, deadline);
+    if (deadline !== 0n && deadline < Atomics.load(this.#moments, 1)) Atomics.notify(this.#moments, 0);
   }
 }
 
-/** As text, so that a bundled program needs no second file. The cell holds a moment of `hrtime`, or 0. */
+/**
+ * As text, so that a bundled program needs no second file. The cells hold moments of `hrtime`: the deadline, or 0, and when
+ * the thread looks at it next.
+ */
 const WATCH = `
-const deadline = require('node:worker_threads').workerData;
+const moments = require('node:worker_threads').workerData;
 const parent = process.ppid;
 for (;;) {
-  const moment = Atomics.load(deadline, 0);
-  const left = Number(moment - process.hrtime.bigint()) / 1e6;
-  if (moment !== 0n && (left <= 0 || process.ppid !== parent)) process.kill(process.pid, 'SIGKILL');
-  Atomics.wait(deadline, 0, moment, moment === 0n ? Infinity : Math.max(0, Math.min(left, ${PARENT_CHECK_MS})));
+  const deadline = Atomics.load(moments, 0);
+  const now = process.hrtime.bigint();
+  const left = Number(deadline - now) / 1e6;
+  if (deadline !== 0n && (left <= 0 || process.ppid !== parent)) process.kill(process.pid, 'SIGKILL');
+  const pauseMs = deadline === 0n ? Infinity : Math.max(0, Math.min(left, ${PARENT_CHECK_MS}));
+  Atomics.store(moments, 1, pauseMs === Infinity ? ${2n ** 62n}n : now + BigInt(Math.ceil(pauseMs * 1e6)));
+  Atomics.wait(moments, 0, deadline, pauseMs);
 }
 `;
