@@ -56,6 +56,17 @@ test('says plainly what was never scanned', async () => {
   expect((await cluster.query('SELECT 1 + 1')).text).toBe('no table read · cache\n1 + 1\n2\n1 row');
 });
 
+test('says of tables of all kinds that not every kind is in them', async () => {
+  const cluster = await openCachedCluster();
+  await cluster.scan([makePod({ name: 'web-1' })]);
+  const words = /Only kinds that are cached were looked at/;
+  expect((await cluster.query("SELECT name FROM objects WHERE kind = 'Certificate'")).text).toMatch(words);
+  expect((await cluster.query("SELECT count(*) FROM objects WHERE kind = 'Certificate'")).text).toMatch(words);
+  expect((await cluster.query('SELECT count(*) FROM other_objects')).text).toContain('nothing was scanned yet');
+  expect((await cluster.query("SELECT name FROM objects WHERE kind = 'Pod'")).text).not.toMatch(words);
+  expect((await cluster.query("SELECT name FROM pods WHERE name = 'web-2'")).text).not.toMatch(words);
+});
+
 test('stays in its budget, and says how to get what it left out', async () => {
   const cluster = await openCachedCluster({ budgetTokens: 500 });
   await cluster.scan(Array.from({ length: 300 }, (_, index) => makePod({ name: `web-${index}` })));

@@ -40,10 +40,20 @@ export function queryTable({ columns, rows, truncated, cutCells, scopes }: Query
 function endLines(outcome: QueryOutcome, shown: number): readonly string[] {
   const { rows, truncated, cutCells } = outcome;
   const cells = cutCells > 0 ? [`${counted(cutCells, 'long cell')} cut: ask for less of them (substr, ->>)`] : [];
-  if (!truncated && shown === rows.length) return [`${counted(shown, 'row')}`, ...cells];
+  if (!truncated && shown === rows.length) return [`${counted(shown, 'row')}`, ...cells, ...unheldKinds(outcome)];
   const found = truncated ? `more than ${formatCount(rows.length)}` : formatCount(rows.length);
   return [
     `${formatCount(shown)} of ${found} rows shown: narrow with WHERE, aggregate (count, GROUP BY), or go on with LIMIT … OFFSET ${shown}`,
     ...cells,
   ];
+}
+
+/** Tables of all kinds: what was never scanned is missing in them without a word. */
+const OF_ALL_KINDS: ReadonlySet<string> = new Set(['objects', 'object_bodies', 'other_objects']);
+
+/** Where nothing was found, or nothing counted. */
+function unheldKinds({ rows, scopes, tablesRead }: QueryOutcome): readonly string[] {
+  const isNothing = rows.every((row) => row.every((cell) => cell === 0 || cell === null));
+  if (!isNothing || scopes.length === 0 || !tablesRead.some((table) => OF_ALL_KINDS.has(table))) return [];
+  return ['Only kinds that are cached were looked at (SELECT DISTINCT kind FROM cache_metadata); others are seen live'];
 }
