@@ -116,6 +116,23 @@ describe.skipIf(NO_TEST_BED)('what changed', () => {
     expect(opened.text).toMatch(/Pod\/\S+\/web-\S+\tstatus Pending → Running/);
   });
 
+  it('as JSON has moments and cursors, which bring as many changes as they say', async () => {
+    const { stdout } = await workspace.run(['changes', '--since', before, '-n', namespace, '--kind', 'pod', '--json']);
+    const { since, groups } = JSON.parse(stdout);
+    expect(since).toBe(new Date(before).toISOString());
+    const several = groups.find(({ changes }: { readonly changes: number }) => changes > 1);
+    const opened = await workspace.run(['changes', '--cursor', several.cursor, '--json']);
+    const { rows } = JSON.parse(opened.stdout);
+    expect(rows).toHaveLength(several.changes);
+    expect(rows.every(([, object]: readonly string[]) => object?.startsWith('Pod/'))).toBe(true);
+  });
+
+  it('is no answer of a cluster that nobody knows', async () => {
+    const { code, stderr } = await workspace.run(['changes', '--cluster', 'prdo']);
+    expect(code).not.toBe(0);
+    expect(stderr).toContain('holds no cluster "prdo"');
+  });
+
   it('gives an object as it was, and what is different since', async () => {
     await using host = await McpHost.connect(workspace);
     const past = await host.call('k8s_get_resource', { kind: 'deploy', name: 'web', namespace, at: before });
@@ -137,6 +154,11 @@ describe.skipIf(NO_TEST_BED)('what changed', () => {
     const { stdout, stderr } = await workspace.run(['query', sql, '-o', 'csv']);
     expect(stdout).toBe('name,summary\nsettings,data.timeout 30 → 5\n');
     expect(stderr).toContain('fresh');
+    expect(stderr).not.toContain('never');
+    await using host = await McpHost.connect(workspace);
+    const asked = await host.call('k8s_query', { sql });
+    expect(asked.text).toMatch(/fresh/);
+    expect(asked.text).not.toContain('never scanned');
     const { stdout: status } = await workspace.run(['status']);
     expect(status).toMatch(/history .*changes since/);
   });

@@ -32,6 +32,8 @@ export const fiftyThousandPart: Part = {
     const small = await scans(context);
     await using _resting = await context.cluster.rest();
     const huge = await benchCluster({ name: CLUSTER, pods: PODS, nodes: NODES, progress });
+    // Beside it nothing else is measured well.
+    await using _gone = { [Symbol.asyncDispose]: () => huge.down() };
     const contestants = await contestantsOf(huge, { folder: join(folder, CLUSTER), progress });
     const large = await scans({ ...context, cluster: huge, contestants });
     const each = ({ pods }: Scans, count: number): number[] => pods.map(({ cpuMs }) => (cpuMs / count) * 1000);

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { type Cluster, startApiServer, startCluster, stopApiServer } from '../../testbed/cluster/cluster.ts';
+import { downCluster } from '../../testbed/cluster/cluster-down.ts';
 import { upCluster } from '../../testbed/cluster/cluster-up.ts';
 import { COMPONENTS, stopComponents } from '../../testbed/cluster/components.ts';
 import { kubectl } from '../../testbed/cluster/kubectl.ts';
@@ -32,8 +33,12 @@ export interface BenchCluster {
   kubectl(args: readonly string[], input?: string): Promise<string>;
   /** Kills the API server as a crash would, and starts it again; with more arguments until the next time. */
   restartApiServer(moreArgs?: readonly ExtraArg[]): Promise<void>;
-  /** Stops all of it, so that another cluster has the machine to itself; it starts again with what it held. */
+  /**
+   * Stops all of it, so that another cluster has the machine to itself; it starts again with what it held. Where the
+   * program is killed meanwhile, the next one fills it anew.
+   */
   rest(): Promise<AsyncDisposable>;
+  down(): Promise<void>;
   /** Throws unless all of its pods, and few others, are there. */
   requirePods(): Promise<void>;
 }
@@ -76,6 +81,7 @@ export async function benchCluster({ name, pods, nodes, progress }: ClusterOptio
       await stopComponents(cluster.folder, COMPONENTS);
       return { [Symbol.asyncDispose]: () => startCluster(cluster) };
     },
+    down: async () => void (await downCluster(cluster.name)),
     requirePods: () => requirePods(cluster, size.pods),
   };
 }

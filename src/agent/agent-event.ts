@@ -82,3 +82,8 @@ export interface TurnEnd {
   readonly steps: number;
   readonly durationMs: number;
 }
+
+/** A failure without a source is that of a call that was refused; without a failure there was nothing to have an age. */
+export function wasMade({ source, isError }: Pick<ToolCallReport, 'source' | 'isError'>): boolean {
+  return source.from !== 'none' || !isError;
+}

@@ -47,6 +47,11 @@ const WRITE_TIMEOUT_MS = 120_000;
 /** Failures in which the cluster said nothing at all: an old answer is then better than none. */
 const UNREACHED: ReadonlySet<string | undefined> = new Set(['kube_unreachable', 'timeout', 'mcp_unreachable']);
 
+/** Answers for a cluster that says nothing: of a proxy before it, or of an API server that has enough. */
+function saysNothing(status: number | undefined): boolean {
+  return status === 429 || (status !== undefined && status >= 500);
+}
+
 /** Failures of a write after which the cluster is as it was; after any other nobody knows: not after a 504 either. */
 const NOTHING_WRITTEN: ReadonlySet<string | undefined> = new Set(['approval', 'usage', 'kind_unknown']);
 
@@ -141,7 +146,8 @@ export class CallRunner {
       }
     }
     const answer = await this.#live(tool, toolArguments, turn);
-    if (!isCacheable || !UNREACHED.has(answer.errorCode)) return answer;
+    const isUnreached = UNREACHED.has(answer.errorCode) || saysNothing(answer.errorStatus);
+    if (!isCacheable || !isUnreached) return answer;
     if (isLive) found = await this.#deps.cacheFirst.look(tool, toolArguments, { signal: turn.signal });
     return found.type === 'old' || found.type === 'answer' ? asLastResort(answer, found.answer) : answer;
   }

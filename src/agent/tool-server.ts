@@ -31,6 +31,8 @@ export interface ToolAnswer {
   readonly isError: boolean;
   /** `ErrorCode` of the failure, where the server tells it. */
   readonly errorCode?: string;
+  /** With which the API server answered, where it did. */
+  readonly errorStatus?: number;
   /** Of an answer from the server's own cache, where the server tells. */
   readonly source?: AnswerSource;
 }

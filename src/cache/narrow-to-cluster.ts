@@ -29,18 +29,24 @@ function conditionFor(database: DatabaseSync, table: string): string | undefined
 
 /** The cluster's name in the cache, by it or by that of another context that leads to it. Throws `usage` with the nearest. */
 export function clusterNamed(database: DatabaseSync, cluster: string): string {
-  const rows = rowsOf(database, 'clusters', 'ORDER BY name');
-  const byAlias = new Map<string, string>();
-  for (const { name, aliases } of rows) {
-    for (const alias of namesOf(aliases)) byAlias.set(alias, String(name));
-  }
-  for (const { name } of rows) byAlias.set(String(name), String(name));
-  const found = byAlias.get(cluster);
+  const names = clusterNames(database);
+  const found = names.get(cluster);
   if (found !== undefined) return found;
-  const near = nearest(cluster, byAlias.keys(), { max: 1 });
-  const there = rows.length === 0 ? 'none yet' : rows.map(({ name }) => String(name)).join(', ');
+  const near = nearest(cluster, names.keys(), { max: 1 });
+  const there = names.size === 0 ? 'none yet' : [...new Set(names.values())].join(', ');
   const hint = near[0] === undefined ? '' : ` Did you mean ${near[0]}?`;
   throw new AppError('usage', `The cache holds no cluster ${JSON.stringify(cluster)}; it holds ${there}.${hint}`, {
     data: { nearest: near },
   });
+}
+
+/** Name of each cluster in the cache, by it and by that of every context that leads to it. */
+export function clusterNames(database: DatabaseSync): ReadonlyMap<string, string> {
+  const rows = rowsOf(database, 'clusters', 'ORDER BY name');
+  const names = new Map<string, string>();
+  for (const { name, aliases } of rows) {
+    for (const alias of namesOf(aliases)) names.set(alias, String(name));
+  }
+  for (const { name } of rows) names.set(String(name), String(name));
+  return names;
 }

@@ -40,7 +40,8 @@ export const READER_OPERATIONS: ReaderOperations = {
     connection.read((database) => {
       const only = cluster === undefined ? undefined : narrowToCluster(database, sql, cluster);
       const result = runQuery(database, sql, limits, connection.besideTables);
-      const scopes = scopesOfTables(database, now, result.tablesRead);
+      const beside = new Set(connection.besideTables.map(({ name }) => name));
+      const scopes = scopesOfTables(database, now, result.tablesRead, beside);
       return { ...result, scopes: only === undefined ? scopes : scopes.filter((scope) => scope.cluster === only) };
     }),
   status: (connection, now) => readStatus(connection, now),

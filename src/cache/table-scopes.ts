@@ -9,15 +9,20 @@ const OF_NO_KIND: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Scopes that answer for the rows of `tables`, in the caller's transaction. Where a kind was never listed in a cluster
+ * Scopes that answer for the rows of `tables`, in the caller's transaction; `beside`: tables of another database. Where a kind was never listed in a cluster
  * there is no row to tell it, and no rows would look like no objects: a scope that says `never` stands for it.
  */
-export function scopesOfTables(database: DatabaseSync, now: number, tables: readonly string[]): ScopeStatus[] {
+export function scopesOfTables(
+  database: DatabaseSync,
+  now: number,
+  tables: readonly string[],
+  beside: ReadonlySet<string> = new Set(),
+): ScopeStatus[] {
   const scopes = readScopes(database, now, new Set(tables));
   const known = new Set(scopes.map(({ cluster, table }) => JSON.stringify([cluster, table])));
   const clusters = rowsOf(database, 'clusters', 'ORDER BY name');
   const missing = tables
-    .filter((table) => !OF_NO_KIND.has(table))
+    .filter((table) => !OF_NO_KIND.has(table) && !beside.has(table))
     .flatMap((table) => clusters.map(({ name }) => ({ table, cluster: String(name) })))
     .filter(({ table, cluster }) => !known.has(JSON.stringify([cluster, table])));
   return [

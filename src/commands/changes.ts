@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { HistoryReader } from '../history/history-reader.ts';
 import { systemClock } from '../lib/clock.ts';
+import { compareRows } from '../result/list-text.ts';
 import { loadMarkKey } from '../result/mark-key.ts';
 import { createRedactor } from '../result/redactor.ts';
 import { createRenderer } from '../result/renderer.ts';
 import { alignTables } from '../terminal/align-tables.ts';
 import { wordsFor } from '../terminal/words/words-for.ts';
+import { changesJson } from './changes-json.ts';
 import { openCacheReader } from './open-cache-reader.ts';
 import { type GlobalOptions, openSession } from './session.ts';
 import { StopSignal } from './stop-signal.ts';
@@ -51,14 +53,14 @@ async function print(globals: GlobalOptions, operation: 'changes' | 'diff', opti
   const input = { since, until, namespace, kind, name, cluster, cursor };
   if (options.json === true && cursor === undefined) {
     const answer = await history.answer(operation, input, { signal: stop.signal });
-    process.stdout.write(`${JSON.stringify(answer)}\n`);
+    process.stdout.write(`${JSON.stringify(changesJson(answer))}\n`);
     return 0;
   }
   const outcome = await history[operation](input, { signal: stop.signal });
   if (options.json === true) {
-    process.stdout.write(
-      `${JSON.stringify({ columns: outcome.columns, rows: outcome.rows.map(({ cells }) => cells) })}\n`,
-    );
+    const { after, columns } = outcome;
+    const rows = after === undefined ? outcome.rows : outcome.rows.filter((row) => compareRows(row, after) > 0);
+    process.stdout.write(`${JSON.stringify({ columns, rows: rows.map(({ cells }) => cells) })}\n`);
     return 0;
   }
   const { key } = await loadMarkKey({ path: join(session.homeFolder, 'mark.key') });

@@ -30,6 +30,7 @@ export async function status(globals: GlobalOptions, options: StatusOptions): Pr
   const { homeFolder } = session;
   const paint = paintFor(process.stdout);
   process.stdout.write(`${describeStatus({ paint, words }, found, { homeFolder })}\n`);
-  if (isReadable) process.stdout.write(`\n${historyLine(history, found, paint)}\n`);
+  const isOff = session.config.historyRetentionMs === 0;
+  if (isReadable) process.stdout.write(`\n${historyLine(history, { cache: found, isOff, paint })}\n`);
   return isReadable ? 0 : 1;
 }

@@ -27,7 +27,7 @@ export function checkTogether(values: SettingValues): {
     }
     if (values.scannerTimeoutMs >= ttlMs) {
       warnings.push(
-        `SCANNER_TIMEOUT (${seconds(values.scannerTimeoutMs)}) is not shorter than CACHE_${kind}_TTL (${seconds(ttlMs)}): a slow scan can end when its result is already stale.`,
+        `SCANNER_TIMEOUT (${seconds(values.scannerTimeoutMs)}) is not shorter than CACHE_${kind}_TTL (${seconds(ttlMs)}): a list that hangs is given up only when what is cached is stale.`,
       );
     }
   }

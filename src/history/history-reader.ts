@@ -9,7 +9,7 @@ import type { ChangeQuestion } from './reading/change-question.ts';
 import { type ChangesCursor, decodeChangesCursor } from './reading/changes-cursor.ts';
 import { changesOutcome, groupOutcome } from './reading/changes-outcome.ts';
 import { gapNotes } from './reading/gap-words.ts';
-import type { GroupQuestion, HISTORY_OPERATIONS, PastQuestion } from './reading/history-operations.ts';
+import type { HISTORY_OPERATIONS, PastQuestion } from './reading/history-operations.ts';
 import type { HistoryStatus } from './reading/history-status.ts';
 import { parseTime } from './reading/parse-time.ts';
 
@@ -120,13 +120,12 @@ export class HistoryReader {
   }
 
   async #group(
-    { id, since, until, after }: Extract<ChangesCursor, { type: 'group' }>,
+    { type: _, after, ...question }: Extract<ChangesCursor, { type: 'group' }>,
     now: number,
     options: ReadOptions,
   ): Promise<ListOutcome> {
-    const question: GroupQuestion = { id, since, until };
-    const { changes } = await this.#ask('changeGroup', question, options);
-    return groupOutcome(changes, { id, since, until, now, ...(after === undefined ? {} : { after }) });
+    const answer = await this.#ask('changeGroup', question, options);
+    return groupOutcome(answer, { ...question, now, ...(after === undefined ? {} : { after }) });
   }
 
   #question(

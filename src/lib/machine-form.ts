@@ -23,7 +23,7 @@ export const CACHED_META_KEY = 'k8s-mcp/cached';
 /** `_meta` key of its results: `CachedSource`, that of the oldest part of the answer. Absent where nothing scanned was read. */
 export const SOURCE_META_KEY = 'k8s-mcp/source';
 
-/** `_meta` key of a failed result, in whatever form: `{ code }`, an `ErrorCode`. */
+/** `_meta` key of a failed result, in whatever form: `{ code, httpStatus? }`, an `ErrorCode` and the API server's status. */
 export const ERROR_META_KEY = 'k8s-mcp/error';
 
 export interface CachedSource {

@@ -27,6 +27,12 @@ export function errorCodeOf(result: CallToolResult): ErrorCode | undefined {
   return isRecord(error) && typeof error.code === 'string' && isErrorCode(error.code) ? error.code : undefined;
 }
 
+/** The status with which the API server answered a call that failed; undefined where it didn't, or the server doesn't tell. */
+export function errorStatusOf(result: CallToolResult): number | undefined {
+  const error = result.isError === true ? result._meta?.[ERROR_META_KEY] : undefined;
+  return isRecord(error) && typeof error.httpStatus === 'number' ? error.httpStatus : undefined;
+}
+
 /** What a result was read from, where the server says that it came from a cache. */
 export function sourceOf(result: CallToolResult): CachedSource | undefined {
   const source = result._meta?.[SOURCE_META_KEY];

@@ -12,7 +12,7 @@ import type { Log } from '../lib/log.ts';
 import { type CachedSource, FORM_META_KEY, type MachineForm } from '../lib/machine-form.ts';
 import { CallDeadline } from './call-deadline.ts';
 import { STREAM_CUT } from './http-transport.ts';
-import { errorCodeOf, machineResult, sourceOf, textOf } from './machine-result.ts';
+import { errorCodeOf, errorStatusOf, machineResult, sourceOf, textOf } from './machine-result.ts';
 import {
   type Answer,
   type ProtocolRevision,
@@ -51,6 +51,7 @@ export interface TextResult {
   readonly isError: boolean;
   /** Why it failed, where the server is ours and says so. */
   readonly errorCode?: ErrorCode;
+  readonly errorStatus?: number;
   /** Where it came from a cache and says so. */
   readonly source?: CachedSource;
 }
@@ -144,11 +145,13 @@ export class McpToolCaller implements AsyncDisposable {
   ): Promise<TextResult> {
     const result = await this.#call(name, toolArguments, options, undefined);
     const errorCode = errorCodeOf(result);
+    const errorStatus = errorStatusOf(result);
     const source = sourceOf(result);
     return {
       text: textOf(result),
       isError: result.isError === true,
       ...(errorCode === undefined ? {} : { errorCode }),
+      ...(errorStatus === undefined ? {} : { errorStatus }),
       ...(source === undefined ? {} : { source }),
     };
   }

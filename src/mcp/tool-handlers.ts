@@ -85,9 +85,9 @@ export function createToolHandlers(deps: ToolHandlersDeps): ToolHandlers {
   };
 }
 
-function toCallToolResult({ text, structured, isError, code, source }: Rendered): CallToolResult {
+function toCallToolResult({ text, structured, isError, code, httpStatus, source }: Rendered): CallToolResult {
   const meta = {
-    ...(code === undefined ? {} : { [ERROR_META_KEY]: { code } }),
+    ...(code === undefined ? {} : { [ERROR_META_KEY]: { code, ...(httpStatus === undefined ? {} : { httpStatus }) } }),
     ...(source === undefined ? {} : { [SOURCE_META_KEY]: source }),
   };
   return {

@@ -25,6 +25,7 @@ export function placeWords(scope: ScopeWords): readonly string[] {
 export function sourceWords(source: Source): string {
   if (source.from === 'live') return `live ${secondsOf(source.observedAt)}`;
   if (source.from === 'history') {
+    if (source.observedAt === '') return 'nothing of it is recorded';
     return source.at === undefined
       ? `complete up to ${secondsOf(source.observedAt)}`
       : `as it was ${secondsOf(source.at)}`;

@@ -22,8 +22,11 @@ export type Outcome =
 export type Source =
   | { readonly from: 'live'; readonly observedAt: string }
   | { readonly from: 'cache'; readonly observedAt: string; readonly ageMs: number; readonly freshness: string }
-  /** The record of what changed, complete up to `observedAt`; `at`: the time that is looked at, where it is one. */
-  | { readonly from: 'history'; readonly observedAt: string; readonly at?: string };
+  /**
+   * The record of what changed, complete up to `observedAt`, '' where nothing of what was asked is recorded, and how long
+   * ago that is; `at`: the time that is looked at, where it is one.
+   */
+  | { readonly from: 'history'; readonly observedAt: string; readonly at?: string; readonly ageMs?: number };
 
 export interface ScopeWords {
   /** Plural of what is listed, as kubectl says it: `pods`, `deployments.apps`. */
@@ -250,6 +253,8 @@ export interface Rendered {
   readonly isError: boolean;
   /** Of the failure, for a program. */
   readonly code?: ErrorCode;
+  /** With which the API server answered, where it did. */
+  readonly httpStatus?: number;
   /** What an answer from the cache was read from, for a program: its oldest part. */
   readonly source?: CachedSource;
 }

@@ -24,9 +24,13 @@ export function queryText(outcome: QueryOutcome, budget: number): string {
   return cutToTokens([head, columns, ...lines, ...endLines(outcome, lines.length)].join('\n'), budget);
 }
 
-/** That of the oldest scope that was read: an answer is as old as its oldest part. Undefined where none was ever scanned. */
+/**
+ * That of the oldest scope that was read: an answer is as old as its oldest part. What was never scanned has no age, and
+ * its own line in the header. Undefined where none was ever scanned.
+ */
 export function querySource({ scopes }: Pick<QueryOutcome, 'scopes'>): CachedSource | undefined {
-  const [oldest] = [...scopes].sort((a, b) => ageOf(b) - ageOf(a));
+  const scanned = scopes.filter(({ ageMs }) => ageMs !== undefined);
+  const [oldest] = scanned.sort((a, b) => ageOf(b) - ageOf(a));
   if (oldest?.ageMs === undefined || oldest.freshness === 'never') return undefined;
   return { from: 'cache', ageMs: Math.max(0, oldest.ageMs), freshness: oldest.freshness };
 }

@@ -1,5 +1,5 @@
 import { AppError, toAppError } from '../lib/errors.ts';
-import type { MachineForm } from '../lib/machine-form.ts';
+import type { CachedSource, MachineForm } from '../lib/machine-form.ts';
 import { changeText } from './change-text.ts';
 import { errorText, machineFailure } from './error-text.ts';
 import { headerLine, sourceWords } from './header.ts';
@@ -9,7 +9,7 @@ import { listText } from './list-text.ts';
 import { logText } from './log-text.ts';
 import { kindsPage, objectsPage, rowsPage, watchPage } from './machine-pages.ts';
 import { objectText } from './object-text.ts';
-import type { ListOutcome, ObjectOutcome, ObjectPageOutcome, Outcome, Rendered } from './outcome.ts';
+import type { ListOutcome, ObjectOutcome, ObjectPageOutcome, Outcome, Rendered, Source } from './outcome.ts';
 import { overviewText } from './overview-text.ts';
 import { counted } from './plain-text.ts';
 import { querySource, queryTable, queryText } from './query-text.ts';
@@ -38,14 +38,17 @@ export function createRenderer(
       ...(form === undefined ? {} : { structured: record(machineFailure(redacted)) }),
       isError: true,
       code: error.code,
+      ...(typeof error.data['httpStatus'] === 'number' ? { httpStatus: error.data['httpStatus'] } : {}),
     };
   };
 
   const renderOutcome = (outcome: Outcome, form: MachineForm | undefined): Rendered => {
     switch (outcome.type) {
       case 'list':
-        if (form === undefined) return text(listText(outcome, budget));
-        return text(listHeader(outcome), rowsPage(outcome));
+        return sourced(
+          form === undefined ? text(listText(outcome, budget)) : text(listHeader(outcome), rowsPage(outcome)),
+          historySource(outcome.source),
+        );
       case 'objectPage': {
         const objects = outcome.objects.map(redactor.pruneAndRedact);
         return text(pageHeader(outcome), objectsPage(outcome, objects));
@@ -68,15 +71,15 @@ export function createRenderer(
       case 'kinds':
         return text(kindsText(outcome, budget), form === undefined ? undefined : kindsPage(outcome));
       case 'query': {
-        const source = querySource(outcome);
         const rendered = text(queryText(outcome, budget), form === undefined ? undefined : queryTable(outcome));
-        return source === undefined ? rendered : { ...rendered, source };
+        return sourced(rendered, querySource(outcome));
       }
       case 'overview': {
-        const source = querySource(outcome);
         const { type: _, ...facts } = outcome;
-        const rendered = text(overviewText(outcome, budget), form === undefined ? undefined : facts);
-        return source === undefined ? rendered : { ...rendered, source };
+        return sourced(
+          text(overviewText(outcome, budget), form === undefined ? undefined : facts),
+          querySource(outcome),
+        );
       }
       case 'change': {
         const object = outcome.object === undefined ? undefined : redactor.pruneAndRedact(outcome.object);
@@ -106,6 +109,20 @@ export function createRenderer(
     },
     renderError,
   };
+}
+
+function sourced(rendered: Rendered, source: CachedSource | undefined): Rendered {
+  return source === undefined ? rendered : { ...rendered, source };
+}
+
+/** A record as far as the cache is, by the same measure as what is cached by default. */
+const RECORD_TTL_MS = 300_000;
+
+function historySource(source: Source): CachedSource | undefined {
+  if (source.from !== 'history' || source.ageMs === undefined) return undefined;
+  const { ageMs } = source;
+  const freshness = ageMs <= RECORD_TTL_MS ? 'fresh' : ageMs <= 2 * RECORD_TTL_MS ? 'stale' : 'expired';
+  return { from: 'cache', ageMs, freshness };
 }
 
 function listHeader(outcome: ListOutcome): string {

@@ -36,7 +36,7 @@ it('counts anew from what was done last', async () => {
   await clock.advance(1);
   expect(deadline.signal.reason).toMatchObject({
     code: 'timeout',
-    message: 'The list was not done after 1.9 s, the last 1 s of which brought nothing.',
+    message: 'The list was not done: it had begun to answer, and then nothing came for 1 s.',
   });
 });
 

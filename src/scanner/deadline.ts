@@ -27,24 +27,23 @@ export function openDeadline(deps: { readonly clock: Clock }, options: DeadlineO
   const { clock } = deps;
   const { timeoutMs } = options;
   const overdue = new AbortController();
-  const beganAt = clock.now();
-  const after = (ms: number, how: string): Disposable => {
+  const after = (ms: number, when: string): Disposable => {
     const timer = new AbortController();
     clock.sleep(ms, timer.signal).then(
-      () => overdue.abort(timeoutError(options, `after ${seconds(clock.now() - beganAt)}${how}`)),
+      () => overdue.abort(timeoutError(options, { ms, when })),
       () => {}, // Disposed of in time.
     );
     return { [Symbol.dispose]: () => timer.abort() };
   };
-  const last = after(timeoutMs * MOST_TIMEOUTS, ', though it went on');
-  let next = after(timeoutMs, '');
-  let endsAt = beganAt + timeoutMs;
+  const last = after(timeoutMs * MOST_TIMEOUTS, ` after ${seconds(timeoutMs * MOST_TIMEOUTS)}, though it went on`);
+  let next = after(timeoutMs, ` after ${seconds(timeoutMs)}`);
+  let endsAt = clock.now() + timeoutMs;
   return {
     signal: AbortSignal.any([options.signal, overdue.signal]),
     remainingMs: () => Math.max(1, endsAt - clock.now()),
     progressed: () => {
       next[Symbol.dispose]();
-      next = after(timeoutMs, `, the last ${seconds(timeoutMs)} of which brought nothing`);
+      next = after(timeoutMs, `: it had begun to answer, and then nothing came for ${seconds(timeoutMs)}`);
       endsAt = clock.now() + timeoutMs;
     },
     [Symbol.dispose]: () => {
@@ -77,9 +76,14 @@ export function abortReason(signal: AbortSignal): AppError {
   return new AppError('cancelled', 'The scanner was stopped before this was done.', { cause: reason });
 }
 
-function timeoutError({ work, remedy, timeoutMs }: DeadlineOptions, when: string): AppError {
-  const message = `${work} was not done ${when}.`;
-  return new AppError('timeout', remedy === undefined ? message : `${message} ${remedy}`, { data: { timeoutMs } });
+function timeoutError(
+  { work, remedy }: DeadlineOptions,
+  limit: { readonly ms: number; readonly when: string },
+): AppError {
+  const message = `${work} was not done${limit.when}.`;
+  return new AppError('timeout', remedy === undefined ? message : `${message} ${remedy}`, {
+    data: { timeoutMs: limit.ms },
+  });
 }
 
 function seconds(ms: number): string {

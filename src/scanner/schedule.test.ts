@@ -42,6 +42,7 @@ describe('schedule', () => {
     expect(due(schedule, END + 19_999)).toBe(false);
     expect(due(schedule, END + 20_000)).toBe(true);
     expect(next({ scopes: [listed], durationMs: INTERVAL_MS }).notBefore).toBe(END + INTERVAL_MS / 4);
+    expect(next({ scopes: [listed], durationMs: 3 * INTERVAL_MS }).notBefore).toBe(END + 3 * INTERVAL_MS);
   });
 
   it('never runs without a pause', () => {

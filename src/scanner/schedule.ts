@@ -69,8 +69,13 @@ export function nextSchedule(deps: { readonly random: () => number }, before: Sc
         return { ...decided, notBefore: endedAt + pauseMs, failures, generation };
       }
       if (scopes.length === 0) return { ...decided, notBefore: endedAt + intervalMs, generation };
-      const restMs = Math.max(SHORTEST_REST_MS, Math.min(report.durationMs, intervalMs / 4));
+      const restMs = Math.max(SHORTEST_REST_MS, restOf(report.durationMs, intervalMs));
       return { ...decided, notBefore: endedAt + restMs, scopes, generation };
     }
   }
+}
+
+/** As long as the list took, a quarter of the interval at most, unless the list took longer than the whole of it. */
+function restOf(durationMs: number, intervalMs: number): number {
+  return durationMs > intervalMs ? durationMs : Math.min(durationMs, intervalMs / 4);
 }

@@ -1,9 +1,10 @@
 import { mentions } from '../../cache/describe-schema.ts';
 import { VIEWS } from '../../cache/schema/documentation/views.ts';
 import { TABLES } from '../../cache/schema/documentation.ts';
+import { HISTORY_TABLES } from '../../history/schema/documentation.ts';
 import type { Candidate, Completions } from '../../terminal/chat/completion.ts';
 
-const NAMED = [...VIEWS, ...TABLES];
+const NAMED = [...VIEWS, ...TABLES, ...HISTORY_TABLES];
 
 const KEYWORDS = [
   ...['SELECT', 'FROM', 'WHERE', 'GROUP BY', 'ORDER BY', 'LIMIT', 'JOIN', 'HAVING'],

@@ -21,6 +21,9 @@ interface WatchOptions {
   readonly signal: AbortSignal;
 }
 
+/** Ages count on while nothing changes, and what was fresh turns stale. */
+const AGES_EVERY_MS = 5_000;
+
 /**
  * Shows the answer, and again whenever the database changed, until `signal` aborts: in place on a terminal, else as a block
  * for each answer with other rows. A statement that is wrong at the start throws; a cache that goes away is told and waited for.
@@ -31,11 +34,14 @@ export async function watchQuery(deps: WatchDeps, options: WatchOptions): Promis
   using screen = stdout.isTTY === true && output === 'table' ? new WatchScreen(stdout, words.report.query) : undefined;
   let seen: string | undefined;
   let shown: string | undefined;
+  let askedAt = 0;
   while (!signal.aborted) {
     const version = await reader.version({ signal }).catch(() => 'unreadable');
-    if (version !== seen) {
+    const areAgesOld = screen !== undefined && Math.abs(clock.now() - askedAt) >= AGES_EVERY_MS;
+    if (version !== seen || areAgesOld) {
       const first = seen === undefined;
       seen = version;
+      askedAt = clock.now();
       try {
         const answer = await reader.query(request, { signal });
         if (screen !== undefined) screen.show(answer, footnote(words, answer), new Date(clock.now()));

@@ -7,6 +7,9 @@ export interface GroupCursor {
   readonly id: number;
   readonly since: number;
   readonly until: number;
+  /** As in the question whose answer it stood in. */
+  readonly kind?: string;
+  readonly name?: string;
   readonly after?: RowPosition;
 }
 
@@ -25,19 +28,21 @@ export function encodeChangesCursor(cursor: ChangesCursor): string {
   const times = [cursor.since, cursor.until].map((ms) => ms.toString(36));
   const position = cursor.after === undefined ? [] : [cursor.after.rank.toString(36), base64(cursor.after.key)];
   return cursor.type === 'group'
-    ? ['g', cursor.id.toString(36), ...times, ...position].join('.')
+    ? ['g', cursor.id.toString(36), ...times, ...narrowing(cursor), ...position].join('.')
     : ['p', cursor.question, ...times, ...position].join('.');
 }
 
 /** Throws `cursor` where it isn't one of ours, or belongs to another question. */
 export function decodeChangesCursor(text: string, question: string): ChangesCursor {
-  const [type, first = '', since, until, rank, key] = text.length > 2000 ? [] : text.split('.');
+  const [type, first = '', since, until, ...others] = text.length > 2000 ? [] : text.split('.');
+  const narrowed = type === 'g' ? narrowedBy(others.shift()) : {};
+  const [rank, key] = others;
   const times = { since: number(since), until: number(until) };
   const after =
     rank === undefined ? undefined : { rank: number(rank), key: Buffer.from(key ?? '', 'base64url').toString('utf8') };
   const isWhole = [times.since, times.until, after?.rank ?? 0].every(Number.isSafeInteger);
-  if (isWhole && type === 'g' && Number.isSafeInteger(number(first))) {
-    return { type: 'group', id: number(first), ...times, ...(after === undefined ? {} : { after }) };
+  if (isWhole && type === 'g' && narrowed !== undefined && Number.isSafeInteger(number(first))) {
+    return { type: 'group', id: number(first), ...times, ...narrowed, ...(after === undefined ? {} : { after }) };
   }
   if (isWhole && type === 'p' && after !== undefined) {
     if (first === question) return { type: 'page', question, ...times, after };
@@ -50,6 +55,27 @@ export function decodeChangesCursor(text: string, question: string): ChangesCurs
     'cursor',
     'This is not a cursor of this server. Pass the cursor of the last answer unchanged, or start again without it.',
   );
+}
+
+/** A part of its own, '' before a position; most cursors need neither. */
+function narrowing({ kind, name, after }: GroupCursor): readonly string[] {
+  if (kind !== undefined || name !== undefined) return [base64(JSON.stringify([kind ?? null, name ?? null]))];
+  return after === undefined ? [] : [''];
+}
+
+/** Undefined where it is none of ours. */
+function narrowedBy(text: string | undefined): Pick<GroupCursor, 'kind' | 'name'> | undefined {
+  if (text === undefined || text === '') return {};
+  try {
+    const parts: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
+    const [kind, name] = Array.isArray(parts) ? parts : [];
+    return {
+      ...(typeof kind === 'string' ? { kind } : {}),
+      ...(typeof name === 'string' ? { name } : {}),
+    };
+  } catch {
+    return undefined;
+  }
 }
 
 function number(text: string | undefined): number {

@@ -1,11 +1,12 @@
 import { isoSeconds } from '../../lib/clock.ts';
 import type { ListOutcome, Row, RowPosition, Source } from '../../result/outcome.ts';
-import type { Change, ChangeQuestion } from './change-question.ts';
+import type { ChangeQuestion } from './change-question.ts';
 import { encodeChangesCursor } from './changes-cursor.ts';
 import { gapNotes } from './gap-words.ts';
 import type { ChangeGroup } from './group-changes.ts';
-import type { ChangesAnswer } from './history-operations.ts';
+import type { ChangesAnswer, GroupAnswer, GroupQuestion } from './history-operations.ts';
 
+const CUT = 'There are more changes, older than these: ask for a shorter time.';
 const RANKS = { changed: 2, cluster: 1, followed: 0 } as const;
 const WORDS = { changed: 'changed', cluster: 'cluster-wide', followed: 'followed' } as const;
 
@@ -20,7 +21,7 @@ interface OutcomeOptions {
 /** Groups as a list: what somebody changed first, then what is cluster-wide, then what followed; each newest first. */
 export function changesOutcome(question: ChangeQuestion, answer: ChangesAnswer, options: OutcomeOptions): ListOutcome {
   const { since, until } = question;
-  const { groups, changes, clusters, gaps, observedAt, isCut, undone = 0 } = answer;
+  const { groups, changes, clusters, cluster, gaps, observedAt, isCut, undone = 0 } = answer;
   const { now, questionHash, after, isDifference = false } = options;
   const count = (sort: ChangeGroup['sort']): number => groups.filter((group) => group.sort === sort).length;
   const severalClusters = question.cluster === undefined && clusters.length > 1;
@@ -28,7 +29,7 @@ export function changesOutcome(question: ChangeQuestion, answer: ChangesAnswer, 
     type: 'list',
     scope: {
       resource: isDifference ? 'differences' : 'changes',
-      cluster: question.cluster ?? (clusters.length === 1 ? (clusters[0] ?? 'none') : 'all'),
+      cluster: cluster ?? (clusters.length === 1 ? (clusters[0] ?? 'none') : 'all'),
       ...(question.namespace === undefined ? {} : { namespace: question.namespace }),
       narrowedBy: [
         `${isoSeconds(since)} to ${isoSeconds(until)}`,
@@ -47,8 +48,8 @@ export function changesOutcome(question: ChangeQuestion, answer: ChangesAnswer, 
     ],
     notes: [
       ...gapNotes(gaps),
-      ...(clusters.length === 0 ? ['Nothing is recorded yet: k8s-mcp scan records changes while it runs.'] : []),
-      ...(isCut ? ['There are more changes, older than these: ask for a shorter time.'] : []),
+      ...nothingRecorded(answer),
+      ...(isCut ? [CUT] : []),
       ...(undone > 0 ? [`${undone} more objects changed, and are as they were.`] : []),
     ],
     narrowBy: [isDifference ? 'from' : 'since', 'kind', 'name'],
@@ -61,7 +62,9 @@ export function changesOutcome(question: ChangeQuestion, answer: ChangesAnswer, 
 }
 
 /** The single changes of a group, newest first. */
-export function groupOutcome(changes: readonly Change[], { id, since, until, now, after }: GroupOptions): ListOutcome {
+export function groupOutcome({ changes, isCut }: GroupAnswer, question: GroupOptions): ListOutcome {
+  const { now, after, ...asked } = question;
+  const { since, until } = asked;
   const [last] = changes;
   return {
     type: 'list',
@@ -70,7 +73,7 @@ export function groupOutcome(changes: readonly Change[], { id, since, until, now
       cluster: last?.cluster ?? 'none',
       narrowedBy: [`${isoSeconds(since)} to ${isoSeconds(until)}`],
     },
-    source: { from: 'history', observedAt: new Date(now).toISOString() },
+    source: sourceOf(now, now),
     columns: ['TIME', 'OBJECT', 'CHANGE'],
     rows: changes.map((change) => ({
       cells: [isoSeconds(change.at), objectWords(change.kind, change.namespace, change.name), change.summary],
@@ -78,19 +81,16 @@ export function groupOutcome(changes: readonly Change[], { id, since, until, now
       key: newestFirst(change.at, change.id),
     })),
     summary: [],
-    notes: [],
+    notes: isCut ? [CUT] : [],
     narrowBy: [],
     ...(after === undefined ? {} : { after }),
-    cursorAfter: (position) => encodeChangesCursor({ type: 'group', id, since, until, after: position }),
+    cursorAfter: (position) => encodeChangesCursor({ type: 'group', ...asked, after: position }),
     resourceVersion: '',
     complete: true,
   };
 }
 
-interface GroupOptions {
-  readonly id: number;
-  readonly since: number;
-  readonly until: number;
+interface GroupOptions extends GroupQuestion {
   readonly now: number;
   readonly after?: RowPosition;
 }
@@ -102,7 +102,6 @@ interface RowOptions {
 }
 
 function groupRow(group: ChangeGroup, { question, severalClusters, isDifference }: RowOptions): Row {
-  const { since, until } = question;
   // In one namespace its name is said once, in the header.
   const namespace = question.namespace === group.namespace ? '' : group.namespace;
   const names = group.names.join(', ');
@@ -112,7 +111,7 @@ function groupRow(group: ChangeGroup, { question, severalClusters, isDifference 
       ? `${objectWords(group.kind, namespace, '')} ×${group.objects}: ${names}${rest > 0 ? `, ${rest} more` : ''}`
       : objectWords(group.kind, namespace, group.name);
   const isWhole = group.changes === 1 || isDifference;
-  const more = isWhole ? '' : encodeChangesCursor({ type: 'group', id: group.lastId, since, until });
+  const more = isWhole ? '' : groupCursor(group, question);
   return {
     cells: [
       timeWords(group, question),
@@ -144,6 +143,19 @@ function newestFirst(at: number, id: number): string {
   return `${turned(at)}/${turned(id)}`;
 }
 
+/** Opens a group; narrowed as the question was, so that it brings as many changes as its line says. */
+export function groupCursor({ lastId }: ChangeGroup, { since, until, kind, name }: ChangeQuestion): string {
+  const narrowed = { ...(kind === undefined ? {} : { kind }), ...(name === undefined ? {} : { name }) };
+  return encodeChangesCursor({ type: 'group', id: lastId, since, until, ...narrowed });
+}
+
+function nothingRecorded({ clusters, observedAt }: ChangesAnswer): readonly string[] {
+  if (clusters.length === 0) return ['Nothing is recorded yet: k8s-mcp scan records changes while it runs.'];
+  return observedAt === undefined ? ['Nothing of this is recorded: k8s-mcp scan records changes while it runs.'] : [];
+}
+
 function sourceOf(observedAt: number | undefined, now: number): Source {
-  return { from: 'history', observedAt: new Date(Math.min(observedAt ?? now, now)).toISOString() };
+  if (observedAt === undefined) return { from: 'history', observedAt: '' };
+  const at = Math.min(observedAt, now);
+  return { from: 'history', observedAt: new Date(at).toISOString(), ageMs: now - at };
 }

@@ -15,8 +15,8 @@ export function gapNotes(gaps: readonly Gap[]): readonly string[] {
 function gapNote(gap: Gap): string {
   const { sort, from, until, kinds } = gap;
   const rest = kinds.length - KINDS;
-  const whose =
-    kinds.length === 0 ? '' : ` (${kinds.slice(0, KINDS).join(', ')}${rest > 0 ? ` and ${rest} more` : ''})`;
+  const names = `${kinds.slice(0, KINDS).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+  const whose = kinds.length === 0 ? '' : ` (${names})`;
   const time = `${isoSeconds(from)} to ${isoSeconds(until)}${whose}`;
   switch (sort) {
     case 'late':
@@ -30,11 +30,15 @@ function gapNote(gap: Gap): string {
     case 'before':
       return `Not recorded before ${isoSeconds(until)}${whose}.`;
     case 'after':
-      return `Not recorded since ${isoSeconds(from)}${whose}: the scanner isn't running, or can't reach the cluster.`;
+      return `Not recorded since ${isoSeconds(from)}${whose}: the scanner isn't running, can't reach the cluster, or HISTORY_RETENTION is 0.`;
     case 'polled':
       return `From ${time} without a watch, by lists at intervals: what changed twice between two of them shows once, and late.`;
     case 'another':
       return `Before ${isoSeconds(until)} the name stood for another cluster.`;
+    case 'never':
+      return `NOT RECORDED here: ${names}. The scanner may not list them, or hasn't yet (k8s-mcp status).`;
+    case 'partly':
+      return `Recorded in some namespaces only: ${names}.`;
     default:
       return sort satisfies never;
   }

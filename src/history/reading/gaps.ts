@@ -1,5 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { rowsOf } from '../../cache/read-status.ts';
 import type { GapSort } from '../coverage-store.ts';
+import { isNoiseKind } from '../noise.ts';
 import { meansKind } from './kind-words.ts';
 
 /**
@@ -9,9 +11,11 @@ import { meansKind } from './kind-words.ts';
  * - `after`: not recorded any more: nobody has looked since.
  * - `polled`: recorded by lists at intervals: several changes between two of them show as one.
  * - `another`: the name stood for another cluster then.
+ * - `never`: of kinds that the scanner is to scan nothing is recorded there: it may not list them, or hasn't yet.
+ * - `partly`: recorded in some namespaces only, those that are listed one by one.
  */
 export interface Gap {
-  readonly sort: GapSort | 'before' | 'after' | 'polled' | 'another';
+  readonly sort: GapSort | 'before' | 'after' | 'polled' | 'another' | 'never' | 'partly';
   readonly from: number;
   readonly until: number;
   /** Of which kinds, where it isn't all that are meant. */
@@ -39,7 +43,8 @@ const LIST_SILENCE_MS = 660_000;
 /** Times over which what is recorded for a question is less than all, in their order. */
 export function coverageOf(database: DatabaseSync, question: GapQuestion): Coverage {
   const scopes = new Map<string, Row[]>();
-  for (const row of selectRows(database, question)) {
+  const rows = selectRows(database, question);
+  for (const row of rows.filter(({ namespace }) => isMeant(question, namespace))) {
     const key = JSON.stringify([row.cluster, row.apiGroup, row.kind, row.namespace]);
     scopes.set(key, [...(scopes.get(key) ?? []), row]);
   }
@@ -48,7 +53,10 @@ export function coverageOf(database: DatabaseSync, question: GapQuestion): Cover
   const all = [...scopes.values()].map(([row]) => row?.kind ?? '');
   const ends = [...scopes.values()].map((rows) => rows.at(-1)?.observedAt ?? 0);
   return {
-    gaps: [...merged(found, new Set(all)), ...otherClusters(database, question)].sort((a, b) => a.from - b.from),
+    gaps: [
+      ...[...merged(found, new Set(all)), ...otherClusters(database, question)].sort((a, b) => a.from - b.from),
+      ...unrecorded(database, question, rows),
+    ],
     ...(ends.length === 0 ? {} : { observedAt: Math.min(...ends) }),
   };
 }
@@ -64,7 +72,12 @@ interface Row {
   readonly gap: GapSort | undefined;
 }
 
-function selectRows(database: DatabaseSync, { cluster, namespace, kind }: GapQuestion): readonly Row[] {
+function isMeant(question: GapQuestion, namespace: string): boolean {
+  return question.namespace === undefined || namespace === '' || namespace === question.namespace;
+}
+
+/** Of the kind and the cluster, in all namespaces. */
+function selectRows(database: DatabaseSync, { cluster, kind }: GapQuestion): readonly Row[] {
   return database
     .prepare('SELECT * FROM history.change_coverage ORDER BY id')
     .all()
@@ -79,11 +92,37 @@ function selectRows(database: DatabaseSync, { cluster, namespace, kind }: GapQue
       gap: (row.gap ?? undefined) as GapSort | undefined,
     }))
     .filter(
-      (row) =>
-        (cluster === undefined || row.cluster === cluster) &&
-        (namespace === undefined || row.namespace === '' || row.namespace === namespace) &&
-        (kind === undefined || meansKind(kind, row.kind)),
+      (row) => (cluster === undefined || row.cluster === cluster) && (kind === undefined || meansKind(kind, row.kind)),
     );
+}
+
+/** Kinds that are scanned, or are to be, and of which the record holds nothing where the question looks, or not all. */
+function unrecorded(database: DatabaseSync, question: GapQuestion, rows: readonly Row[]): readonly Gap[] {
+  const { since, until, cluster, kind } = question;
+  const namespaces = new Map<string, { readonly kind: string; readonly recorded: string[] }>();
+  const note = (scope: Pick<Row, 'cluster' | 'apiGroup' | 'kind'>): string[] => {
+    const key = JSON.stringify([scope.cluster, scope.apiGroup, scope.kind]);
+    const known = namespaces.get(key) ?? { kind: scope.kind, recorded: [] };
+    namespaces.set(key, known);
+    return known.recorded;
+  };
+  for (const row of rows) note(row).push(row.namespace);
+  for (const row of rowsOf(database, 'cache_metadata', '')) {
+    const scope = { cluster: String(row.cluster), apiGroup: String(row.api_group), kind: String(row.kind) };
+    if (isNoiseKind(scope.kind, scope.apiGroup)) continue;
+    if ((cluster ?? scope.cluster) === scope.cluster && (kind === undefined || meansKind(kind, scope.kind)))
+      note(scope);
+  }
+  const all = [...namespaces.values()].filter(({ recorded }) => !recorded.includes(''));
+  const isNever = ({ recorded }: { readonly recorded: readonly string[] }): boolean =>
+    !recorded.some((namespace) => isMeant(question, namespace));
+  const kindsOf = (some: typeof all): readonly string[] => [...new Set(some.map((one) => one.kind))].sort();
+  const never = kindsOf(all.filter(isNever));
+  const partly = question.namespace === undefined ? kindsOf(all.filter((one) => !isNever(one))) : [];
+  return [
+    ...(never.length === 0 ? [] : [{ sort: 'never' as const, from: since, until, kinds: never }]),
+    ...(partly.length === 0 ? [] : [{ sort: 'partly' as const, from: since, until, kinds: partly }]),
+  ];
 }
 
 function scopeGaps(

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { clusterNamed, clusterNames } from '../../cache/narrow-to-cluster.ts';
 import type { ReadConnection } from '../../cache/read-connection.ts';
 import { AppError } from '../../lib/errors.ts';
 import type { Change, ChangeQuestion } from './change-question.ts';
@@ -17,20 +18,20 @@ export interface ChangesAnswer extends Coverage {
   readonly isCut: boolean;
   /** Clusters that are recorded. */
   readonly clusters: readonly string[];
+  /** The cluster that was asked about, by the name under which it is recorded. */
+  readonly cluster?: string;
   /** Of a difference: objects that changed and are as they were. */
   readonly undone?: number;
 }
 
-export interface GroupAnswer {
+export interface GroupAnswer extends Pick<ChangesAnswer, 'isCut'> {
   /** Newest first. */
   readonly changes: readonly Change[];
 }
 
-export interface GroupQuestion {
+export interface GroupQuestion extends Pick<ChangeQuestion, 'since' | 'until' | 'kind' | 'name'> {
   /** Any change of the group. */
   readonly id: number;
-  readonly since: number;
-  readonly until: number;
 }
 
 export type PastAnswer = PastState & Coverage & { readonly isRecorded: boolean };
@@ -43,33 +44,40 @@ export interface PastQuestion extends ObjectName {
 export const HISTORY_OPERATIONS = {
   changes: (connection: ReadConnection, _now: number, question: ChangeQuestion): ChangesAnswer =>
     reading(connection, (database) => {
-      const { changes, isCut } = selectChanges(database, question);
-      return { ...answerOf(database, question, changes), isCut };
+      const asked = named(database, question);
+      const { changes, isCut } = selectChanges(database, asked);
+      return { ...answerOf(database, asked, changes), isCut };
     }),
 
   diff: (connection: ReadConnection, _now: number, question: ChangeQuestion): ChangesAnswer =>
     reading(connection, (database) => {
-      const { changes, undone, isCut } = diffBetween(database, question);
-      return { ...answerOf(database, question, changes), isCut, undone };
+      const asked = named(database, question);
+      const { changes, undone, isCut } = diffBetween(database, asked);
+      return { ...answerOf(database, asked, changes), isCut, undone };
     }),
 
-  changeGroup: (connection: ReadConnection, _now: number, { id, since, until }: GroupQuestion): GroupAnswer =>
+  changeGroup: (connection: ReadConnection, _now: number, question: GroupQuestion): GroupAnswer =>
     reading(connection, (database) => {
+      const { id, since, until, kind, name } = question;
       const row = database.prepare('SELECT * FROM history.changes WHERE id = ?').get(id);
       if (row === undefined) {
         throw new AppError('cursor_expired', 'These changes are no longer kept. Ask again without the cursor.');
       }
       const change = toChange(row);
-      const { changes } = selectChanges(database, { since, until, cluster: change.cluster });
-      return { changes: groupOf(change, changes) };
+      const { cluster, namespace } = change;
+      const narrowed = { ...(kind === undefined ? {} : { kind }), ...(name === undefined ? {} : { name }) };
+      const { changes, isCut } = selectChanges(database, { since, until, cluster, namespace, ...narrowed });
+      return { changes: groupOf(change, changes), isCut };
     }),
 
   objectAt: (connection: ReadConnection, now: number, question: PastQuestion): PastAnswer =>
     reading(connection, (database) => {
-      const { cluster, kind, namespace, at } = question;
+      const { at } = question;
+      const cluster = recordedName(database, question.cluster) ?? question.cluster;
+      const { kind, namespace } = question;
       const coverage = coverageOf(database, { cluster, kind, namespace, since: at, until: Math.max(now, at) });
       const isRecorded = coverage.observedAt !== undefined;
-      return { ...objectAt(database, question, at), ...coverage, isRecorded };
+      return { ...objectAt(database, { ...question, cluster }, at), ...coverage, isRecorded };
     }),
 
   historyStatus: (connection: ReadConnection): HistoryStatus => readHistoryStatus(connection),
@@ -89,8 +97,24 @@ function answerOf(
     groups: groupChanges(changes, namespace === undefined ? {} : { namespace }),
     changes: changes.length,
     clusters,
+    ...(question.cluster === undefined ? {} : { cluster: question.cluster }),
     ...coverageOf(database, question),
   };
+}
+
+/** With the cluster by the name under which it is recorded. Throws `usage` where neither cache nor history has it. */
+function named(database: DatabaseSync, question: ChangeQuestion): ChangeQuestion {
+  const { cluster } = question;
+  if (cluster === undefined) return question;
+  return { ...question, cluster: recordedName(database, cluster) ?? clusterNamed(database, cluster) };
+}
+
+/** What the cache no longer holds may be recorded still. Undefined where nothing is recorded under the name, or its alias. */
+function recordedName(database: DatabaseSync, cluster: string): string | undefined {
+  const isRecorded = (name: string): boolean =>
+    database.prepare('SELECT 1 FROM history.change_coverage WHERE cluster = ? LIMIT 1').get(name) !== undefined;
+  if (isRecorded(cluster)) return cluster;
+  return clusterNames(database).get(cluster);
 }
 
 /** Of one moment. Throws `database` where there is no history to read. */

@@ -83,8 +83,13 @@ describe('the kinds of SCANNER_KINDS', () => {
   it('are those with tables where nobody can tell what is served', () => {
     expect(chooseKinds(readKindWords(['*', '-pods', 'certs']), undefined)).toEqual({
       parsers: RESOURCE_PARSERS.filter(({ kind }) => kind !== 'Pod'),
-      unknown: ['certs'],
+      unknown: ['certs', '*'],
     });
+  });
+
+  it('tell of an exclusion that excludes nothing: it is a slip, and what it was to keep out is let in', () => {
+    expect(choose(['*', '-secerts', '-secrets']).unknown).toEqual(['-secerts']);
+    expect(chooseKinds(readKindWords(['default', '-evnts', '-events']), undefined).unknown).toEqual(['-evnts']);
   });
 
   it('have to be asked for only where the tables do not answer', () => {

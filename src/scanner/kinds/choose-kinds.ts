@@ -11,7 +11,10 @@ import { TYPED_KINDS } from './typed-kinds.ts';
 export interface ChosenKinds {
   /** Kinds with tables come first, in their own order. */
   readonly parsers: readonly ResourceParser[];
-  /** Wanted names that are no kind of the cluster, or of one whose objects can't be kept. */
+  /**
+   * Wanted names that are no kind of the cluster, or of one whose objects can't be kept; `-name` that excludes nothing; `*`
+   * where it isn't known what there is.
+   */
   readonly unknown: readonly string[];
 }
 
@@ -47,8 +50,15 @@ export function chooseKinds(words: KindWords, page: Pick<KindsPage, 'kinds'> | u
   const parsers = [...byKey].filter(([key]) => !left.has(key)).map(([, parser]) => parser);
   return {
     parsers: parsers.sort((one, other) => placeOf(one) - placeOf(other)),
-    unknown: named.filter(({ parser }) => parser === undefined).map(({ word }) => word),
+    unknown: [
+      ...named.filter(isUnknown).map(({ word }) => word),
+      ...(words.all && page === undefined ? ['*'] : excluded.filter(isUnknown).map(({ word }) => `-${word}`)),
+    ],
   };
+}
+
+function isUnknown({ parser }: { readonly parser: ResourceParser | undefined }): boolean {
+  return parser === undefined;
 }
 
 function withNames(served: ServedKind): KindNames & { readonly served: ServedKind } {

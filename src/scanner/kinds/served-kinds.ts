@@ -37,7 +37,9 @@ export function servedKinds(deps: ServedKindsDeps, setting: readonly string[]): 
   const words = readKindWords(setting);
   const clusters = new Map<string, Known>();
   if (!needsServedKinds(words)) {
-    const kinds: ClusterKinds = { ...chooseKinds(words, undefined), isGone: () => false };
+    const { parsers, unknown } = chooseKinds(words, undefined);
+    if (unknown.length > 0) deps.log.warn({ kinds: unknown }, 'exclusions of SCANNER_KINDS exclude nothing');
+    const kinds: ClusterKinds = { parsers, isGone: () => false };
     return async () => kinds;
   }
   return async (cluster, signal) => {

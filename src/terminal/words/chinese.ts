@@ -1,4 +1,4 @@
-import type { Notice, RetryReason } from '../../agent/agent-event.ts';
+import { type Notice, type RetryReason, wasMade } from '../../agent/agent-event.ts';
 import { elapsedInWords, inWords, tookInWords } from '../../lib/duration.ts';
 import { printable, printableLines } from '../printable.ts';
 import { dollars, grouped } from './amounts.ts';
@@ -82,15 +82,15 @@ export const CHINESE: Words = {
     failed: '失败',
     source: (source) => {
       if (source.from === 'live') return '实时';
-      if (source.from === 'none') return '未执行';
+      if (source.from === 'none') return '缓存';
       const age = `缓存 ${duration(source.ageMs)}前`;
       return source.freshness === 'fresh' ? age : `${age}，${FRESHNESS[source.freshness]}`;
     },
     tokens: (count) => `${grouped(count)} token`,
     facts: (report) =>
       [
-        CHINESE.call.source(report.source),
-        ...(report.source.from === 'none' ? [] : [took(report.durationMs)]),
+        wasMade(report) ? CHINESE.call.source(report.source) : '未执行',
+        ...(wasMade(report) ? [took(report.durationMs)] : []),
         CHINESE.call.tokens(report.tokens),
         ...(report.isError ? [CHINESE.call.failed] : []),
       ].join(' · '),

@@ -1,4 +1,4 @@
-import type { Notice, RetryReason } from '../../agent/agent-event.ts';
+import { type Notice, type RetryReason, wasMade } from '../../agent/agent-event.ts';
 import { elapsedInWords, inWords, tookInWords } from '../../lib/duration.ts';
 import { printable, printableLines } from '../printable.ts';
 import { dollars, grouped } from './amounts.ts';
@@ -75,14 +75,14 @@ export const ENGLISH: Words = {
     failed: 'failed',
     source: (source) => {
       if (source.from === 'live') return 'live';
-      if (source.from === 'none') return 'not made';
+      if (source.from === 'none') return 'cache';
       return `cache ${inWords(source.ageMs)}${source.freshness === 'fresh' ? '' : `, ${source.freshness}`}`;
     },
     tokens: (count) => plural(count, 'token'),
     facts: (report) =>
       [
-        ENGLISH.call.source(report.source),
-        ...(report.source.from === 'none' ? [] : [tookInWords(report.durationMs)]),
+        wasMade(report) ? ENGLISH.call.source(report.source) : 'not made',
+        ...(wasMade(report) ? [tookInWords(report.durationMs)] : []),
         ENGLISH.call.tokens(report.tokens),
         ...(report.isError ? [ENGLISH.call.failed] : []),
       ].join(' · '),

@@ -181,7 +181,10 @@ describe('a tool call', () => {
       'cache 12 min, expired · 8 ms · 1,234 tokens · failed',
     );
     expect(CHINESE.call.source(old)).toBe('缓存 12 分钟前，已过期');
-    expect(ENGLISH.call.facts({ ...report, source: { from: 'none' }, tokens: 1 })).toBe('not made · 1 token');
+    const none = { ...report, source: { from: 'none' }, tokens: 1 } as const;
+    expect(ENGLISH.call.facts({ ...none, isError: true })).toBe('not made · 1 token · failed');
+    expect(ENGLISH.call.facts(none)).toBe('cache · 8 ms · 1 token');
+    expect(CHINESE.call.facts({ ...none, isError: true })).toMatch(/^未执行 · /);
   });
 });
 

@@ -66,7 +66,7 @@ export interface ApprovalWords {
 /** Words of a tool call's line. */
 export interface CallWords {
   readonly failed: string;
-  /** `cache 42 s`, `cache 12 min, stale`, `live`, `not made`. */
+  /** `cache 42 s`, `cache 12 min, stale`, `live`; `cache` where nothing in it has an age. */
   source(source: AnswerSource): string;
   /** `1,234 tokens`. */
   tokens(count: number): string;

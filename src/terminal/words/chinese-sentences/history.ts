@@ -11,11 +11,16 @@ export const HISTORY_NOTES: SentenceBook = {
   'GAP {from} to {until}: the history could not be written or was off. What changed then may be missing.':
     '空档 {from} 至 {until}：历史无法写入或已关闭，其间的变更可能有遗漏。',
   'Not recorded before {time}.': '{time} 之前没有记录。',
-  "Not recorded since {time}: the scanner isn't running, or can't reach the cluster.":
-    '{time} 之后没有记录：扫描进程未运行，或连不上集群。',
+  "Not recorded since {time}: the scanner isn't running, can't reach the cluster, or HISTORY_RETENTION is 0.":
+    '{time} 之后没有记录：扫描进程未运行、连不上集群，或 HISTORY_RETENTION 为 0。',
   'From {from} to {until} without a watch, by lists at intervals: what changed twice between two of them shows once, and late.':
     '{from} 至 {until} 没有监听，只定时列出：两次列出之间改过两次的只显示一次，并且较晚。',
   'Before {time} the name stood for another cluster.': '{time} 之前，这个名称指的是另一个集群。',
+  "NOT RECORDED here: {kinds}. The scanner may not list them, or hasn't yet (k8s-mcp status).":
+    '此处没有记录：{kinds}。扫描进程无权列出它们，或尚未列出（k8s-mcp status）。',
+  'Recorded in some namespaces only: {kinds}.': '只在部分命名空间中有记录：{kinds}。',
+  'Nothing of this is recorded: k8s-mcp scan records changes while it runs.':
+    '这里没有任何记录：k8s-mcp scan 运行时会记录变更。',
   'There are {count} more gaps in the record of that time.': '这段时间的记录还有 {count} 处空档。',
   'Nothing is recorded yet: k8s-mcp scan records changes while it runs.':
     '还没有任何记录：k8s-mcp scan 运行时会记录变更。',
@@ -47,6 +52,7 @@ export const HISTORY_PARTS: SentenceBook = {
   'kind {name}': '类型 {name}',
   'name {name}': '名称 {name}',
   'complete up to {time}': '记录完整至 {time}',
+  'nothing of it is recorded': '没有记录',
   '{from} to {until}': '{from} 至 {until}',
   'none found': '没有',
   '{count} found, {shown} shown': '共 {count} 行，显示 {shown} 行',
