@@ -162,4 +162,17 @@ describe.skipIf(NO_TEST_BED)('what changed', () => {
     const { stdout: status } = await workspace.run(['status']);
     expect(status).toMatch(/history .*changes since/);
   });
+
+  it('is answered while the API server is down, by a server that never reached it', async () => {
+    await cluster.stopApiServer();
+    try {
+      await using host = await McpHost.connect(workspace);
+      const past = await host.call('k8s_get_resource', { kind: 'deploy', name: 'web', namespace, at: before });
+      expect(past.text).toContain('"image":"shop/web:1"');
+      expect(past.isError).toBe(false);
+      expect(causes((await host.call('k8s_changes', { since: before, namespace })).text)).toEqual(expected());
+    } finally {
+      await cluster.startApiServer();
+    }
+  });
 });

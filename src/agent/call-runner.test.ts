@@ -79,9 +79,16 @@ describe('a call that reads', () => {
     expect((await ask('?')).end.calls).toMatchObject([{ source: CACHED.source }]);
   });
 
+  it.each([429, 502, 503])('takes an answer of HTTP %i for a cluster that says nothing', async (errorStatus) => {
+    const { look } = looking({ type: 'old', answer: OLD });
+    const failed = { text: 'Service Unavailable', isError: true, errorCode: 'kube_api', errorStatus };
+    const { ask } = openConversation({ model: calling('list_pods'), cacheFirst: { look }, answer: () => failed });
+    expect((await ask('?')).end.calls).toMatchObject([{ source: OLD.source, isError: false }]);
+  });
+
   it('keeps a refusal of the cluster a refusal, whatever the cache holds', async () => {
     const { look } = looking({ type: 'old', answer: OLD });
-    const forbidden = { text: 'Forbidden: list pods', isError: true, errorCode: 'kube_api' };
+    const forbidden = { text: 'Forbidden: list pods', isError: true, errorCode: 'kube_api', errorStatus: 403 };
     const { ask } = openConversation({ model: calling('list_pods'), cacheFirst: { look }, answer: () => forbidden });
     expect((await ask('?')).end.calls).toMatchObject([{ source: { from: 'live' }, isError: true }]);
   });

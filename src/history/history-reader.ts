@@ -62,6 +62,11 @@ export class HistoryReader {
     return { ...question, ...(await this.#ask(operation, question, options)) };
   }
 
+  /** The kind that a word means in the record; undefined where none of it is recorded, or there is no record. */
+  async recordedKind(input: { readonly cluster: string; readonly word: string }, options: ReadOptions = {}) {
+    return (await this.#ask('recordedKind', input, options)) ?? undefined;
+  }
+
   /** An object as it was. Throws where it was not there, or nothing is known of that time. */
   async objectAt(
     input: PastInput,

@@ -23,6 +23,13 @@ export interface PastInput {
   readonly at: string;
 }
 
+/** A kind as it was recorded, whether or not the cluster serves it now. */
+export interface RecordedKind {
+  readonly apiGroup: string;
+  readonly kind: string;
+  readonly namespaced: boolean;
+}
+
 export interface PastObject {
   readonly object: KubeObject;
   /** The time that was meant, ISO 8601 UTC. */
@@ -34,5 +41,10 @@ export interface PastObject {
 /** The record of what changed, as tools see it. What it can't say it throws in words: an object that was not there then. */
 export interface Past {
   changes(input: ChangesInput, options: { readonly signal: AbortSignal }): Promise<Outcome>;
+  /** The kind that a word means in the record of a cluster; undefined where none of it is recorded. */
+  recordedKind(
+    input: { readonly cluster: string; readonly word: string },
+    options: { readonly signal: AbortSignal },
+  ): Promise<RecordedKind | undefined>;
   objectAt(input: PastInput, options: { readonly signal: AbortSignal }): Promise<PastObject>;
 }

@@ -94,4 +94,8 @@ test('a cluster is known by its aliases, and a name of none is no answer', async
     HISTORY_OPERATIONS.changes(connection, observedAt, { since: 0, until: observedAt, cluster: name });
   expect(ask('the-same')).toMatchObject({ cluster, clusters: [cluster] });
   expect(() => ask('prdo')).toThrow(/holds no cluster "prdo"/);
+  const kindOf = (word: string) =>
+    HISTORY_OPERATIONS.recordedKind(connection, observedAt, { cluster: 'the-same', word });
+  expect(kindOf('deploy')).toEqual({ apiGroup: 'apps', kind: 'Deployment', namespaced: true });
+  expect(kindOf('gizmo')).toBeNull();
 });

@@ -7,6 +7,7 @@ import { diffBetween } from './diff-between.ts';
 import { type Coverage, coverageOf } from './gaps.ts';
 import { type ChangeGroup, groupChanges, groupOf } from './group-changes.ts';
 import { type HistoryStatus, readHistoryStatus } from './history-status.ts';
+import { meansKind } from './kind-words.ts';
 import { type ObjectName, objectAt, type PastState } from './object-at.ts';
 import { selectChanges, toChange } from './select-changes.ts';
 
@@ -78,6 +79,30 @@ export const HISTORY_OPERATIONS = {
       const coverage = coverageOf(database, { cluster, kind, namespace, since: at, until: Math.max(now, at) });
       const isRecorded = coverage.observedAt !== undefined;
       return { ...objectAt(database, { ...question, cluster }, at), ...coverage, isRecorded };
+    }),
+
+  recordedKind: (
+    connection: ReadConnection,
+    _now: number,
+    { cluster, word }: { readonly cluster: string; readonly word: string },
+  ): { readonly apiGroup: string; readonly kind: string; readonly namespaced: boolean } | null =>
+    reading(connection, (database) => {
+      const recorded = database
+        .prepare(
+          'SELECT DISTINCT kind, api_group FROM history.change_coverage WHERE cluster = ? ORDER BY kind, api_group',
+        )
+        .all(recordedName(database, cluster) ?? cluster);
+      const found = recorded.find((row) => meansKind(word, String(row.kind)));
+      if (found === undefined) return null;
+      const kind = String(found.kind);
+      const apiGroup = String(found.api_group);
+      const inNamespace = ['main.objects', 'history.changes'].some(
+        (table) =>
+          database
+            .prepare(`SELECT 1 FROM ${table} WHERE kind = ? AND api_group = ? AND namespace <> '' LIMIT 1`)
+            .get(kind, apiGroup) !== undefined,
+      );
+      return { apiGroup, kind, namespaced: inNamespace };
     }),
 
   historyStatus: (connection: ReadConnection): HistoryStatus => readHistoryStatus(connection),

@@ -9,6 +9,7 @@ import type { ObjectOutcome, Section } from '../../result/outcome.ts';
 import { eventTimeMs } from '../event-rows.ts';
 import { kindInput } from '../inputs.ts';
 import { explainNotFound } from '../missing.ts';
+import type { RecordedKind } from '../past.ts';
 import { isForbidden } from '../read-table.ts';
 import { readTool, type ToolContext } from '../tool.ts';
 
@@ -106,7 +107,8 @@ async function readOne(resource: ApiResource, key: { namespace: string; name: st
 }
 
 interface PastRequest {
-  readonly namespace: string;
+  readonly kind: string;
+  readonly namespace?: string | undefined;
   readonly name: string;
   readonly at: string;
   readonly field?: string | undefined;
@@ -115,9 +117,10 @@ interface PastRequest {
 }
 
 /** From the record and not from the cluster, which knows only what is now. */
-async function readPast(resource: ApiResource, input: PastRequest, context: ToolContext): Promise<ObjectOutcome> {
-  const { namespace, name, at } = input;
-  const { group: apiGroup, kind } = resource;
+async function readPast(input: PastRequest, context: ToolContext): Promise<ObjectOutcome> {
+  const { name, at } = input;
+  const { apiGroup, kind, namespaced } = await pastKind(input.kind, context);
+  const namespace = namespaced ? (input.namespace ?? context.cluster.defaultNamespace) : '';
   const past = await context.past.objectAt(
     { cluster: context.cluster.name, apiGroup, kind, namespace, name, at },
     context,
@@ -125,13 +128,26 @@ async function readPast(resource: ApiResource, input: PastRequest, context: Tool
   const asked = input.events === true || input.owners === true;
   return {
     type: 'object',
-    scope: { resource: kind, cluster: context.cluster.name, ...(resource.namespaced ? { namespace } : {}), name },
+    scope: { resource: kind, cluster: context.cluster.name, ...(namespaced ? { namespace } : {}), name },
     source: { from: 'history', observedAt: new Date(context.clock.now()).toISOString(), at: past.at },
     object: past.object,
     ...(input.field === undefined ? {} : { fieldPath: input.field }),
     sections: [],
     notes: [...past.notes, ...(asked ? ['Its events and owners are those of now: ask for them without at.'] : [])],
   };
+}
+
+/** The cluster may be down now, or serve the kind no longer, and the record still holds what was. */
+async function pastKind(word: string, context: ToolContext): Promise<RecordedKind> {
+  try {
+    const { group, kind, namespaced } = await context.catalog.find(word, context.signal);
+    return { apiGroup: group, kind, namespaced };
+  } catch (error) {
+    if (context.signal.aborted) throw error;
+    const recorded = await context.past.recordedKind({ cluster: context.cluster.name, word }, context).catch(() => {});
+    if (recorded === undefined) throw error;
+    return recorded;
+  }
 }
 
 export const getResource = readTool({
@@ -151,9 +167,9 @@ export const getResource = readTool({
   }),
   reads: { verb: 'get', fromArgument: 'kind', arguments: ['kind', 'name', 'namespace', 'field'] },
   handle: async (input, context): Promise<ObjectOutcome> => {
+    if (input.at !== undefined) return await readPast({ ...input, at: input.at }, context);
     const resource = await context.catalog.find(input.kind, context.signal);
     const namespace = resource.namespaced ? (input.namespace ?? context.cluster.defaultNamespace) : '';
-    if (input.at !== undefined) return await readPast(resource, { ...input, at: input.at, namespace }, context);
     const observedAt = new Date(context.clock.now()).toISOString();
     const object = await readOne(resource, { namespace, name: input.name }, context);
     const sections: Section[] = [];

@@ -8,4 +8,4 @@ const refuse = (): Promise<never> => Promise.reject(new AppError('database', 'Th
 export const NO_CACHE: CacheSource = { query: refuse, overview: refuse };
 
 /** The same of the record of what changed. */
-export const NO_PAST: Past = { changes: refuse, objectAt: refuse };
+export const NO_PAST: Past = { changes: refuse, recordedKind: refuse, objectAt: refuse };
