@@ -122,14 +122,14 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     program
       .command('changes')
       .description('what changed, with old and new value: what somebody changed before what followed from it')
-      .option('--since <time>', 'how long ago (10m, 1h30m, 2d) or a time (14:05, 2026-11-23T14:05:00Z)', '1h')
+      .option('--since <time>', 'how long ago (10m, 1h30m, 2d) or a time (14:05 in UTC, 2026-11-23T14:05:00Z)', '1h')
       .option('--until <time>', 'the same; default: now'),
   ).action(action(async () => spoken((await import('./changes.ts')).changes)));
   narrowed(
     program
       .command('diff')
       .description('what is different between two times, whatever happened in between')
-      .requiredOption('--from <time>', 'how long ago (10m, 1h30m, 2d) or a time (14:05, 2026-11-23T14:05:00Z)')
+      .requiredOption('--from <time>', 'how long ago (10m, 1h30m, 2d) or a time (14:05 in UTC, 2026-11-23T14:05:00Z)')
       .option('--to <time>', 'the same; default: now'),
   ).action(action(async () => spoken((await import('./changes.ts')).diff)));
   program

@@ -26,7 +26,7 @@ export function describeStatus(
   return [
     `${found.path}${sizes}${said.homeFolder(homeFolder)}`,
     ...(found.message === undefined ? [] : [paint('yellow', words.message(found.message))]),
-    ...found.clusters.flatMap((cluster) => [clusterLine(deps, cluster), ...watchLines(cluster, paint)]),
+    ...found.clusters.flatMap((cluster) => [clusterLine(deps, cluster), ...watchLines(deps, cluster)]),
     ...(found.state === 'current' && found.clusters.length === 0 ? [said.nothingScanned] : []),
     ...(found.clusters.length === 0 ? [] : ['', table(deps, found, width)]),
   ].join('\n');

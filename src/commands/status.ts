@@ -31,6 +31,6 @@ export async function status(globals: GlobalOptions, options: StatusOptions): Pr
   const paint = paintFor(process.stdout);
   process.stdout.write(`${describeStatus({ paint, words }, found, { homeFolder })}\n`);
   const isOff = session.config.historyRetentionMs === 0;
-  if (isReadable) process.stdout.write(`\n${historyLine(history, { cache: found, isOff, paint })}\n`);
+  if (isReadable) process.stdout.write(`\n${historyLine({ paint, words }, history, { cache: found, isOff })}\n`);
   return isReadable ? 0 : 1;
 }

@@ -57,8 +57,8 @@ const HELP = createTranslator({
   'the rest of an answer, or the changes behind one of its lines': '继续读取结果的其余部分，或某一行所含的变更',
   'what changed, with old and new value: what somebody changed before what followed from it':
     '有哪些变更及其新旧值：先列人为的变更，再列由此引起的',
-  'how long ago (10m, 1h30m, 2d) or a time (14:05, 2026-11-23T14:05:00Z)':
-    '多久以前（10m、1h30m、2d），或某个时刻（14:05、2026-11-23T14:05:00Z）',
+  'how long ago (10m, 1h30m, 2d) or a time (14:05 in UTC, 2026-11-23T14:05:00Z)':
+    '多久以前（10m、1h30m、2d），或某个时刻（UTC 的 14:05、2026-11-23T14:05:00Z）',
   'the same; default: now': '写法同上；默认为现在',
   'what is different between two times, whatever happened in between': '两个时刻之间有何不同，不论其间发生过什么',
   'how to print': '输出格式',

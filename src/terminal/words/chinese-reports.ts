@@ -54,6 +54,21 @@ export const CHINESE_REPORTS: ReportWords = {
     freshness: FRESHNESS,
     source: (source) => (Object.hasOwn(SOURCES, source) ? (SOURCES[source] ?? source) : source),
     scanning: '（扫描中）',
+    polling: (reason, kinds) => `定时列出而非监听：${reason} · ${kinds}`,
+    checked: (objects, kinds, ageMs, verdict) =>
+      `列表核对：${kinds} 种类型共 ${grouped(objects)} 个对象，最近一次在 ${duration(ageMs)}前 · ${verdict}`,
+    nothingWrong: '没有差错',
+    wrong: (objects, kind) => `${kind} 有 ${objects} 个不符，已重新列出`,
+    named: (names, more) => `${names.join('、')}${more > 0 ? ` 等 ${names.length + more} 种` : ''}`,
+    record: {
+      none: '尚无',
+      off: '已关闭（HISTORY_RETENTION 为 0）',
+      path: (path) => `历史 ${path}`,
+      changes: (count, since) => `${since === undefined ? '' : `自 ${since} 起 `}${grouped(count)} 次变更`,
+      size: (size, atMost) => `${size}${atMost === undefined ? '' : `，上限 ${atMost}`}`,
+      offSince: (time) => `自 ${time} 起关闭（HISTORY_RETENTION 为 0）：不再需要时请删除该文件`,
+      behind: (time) => `自 ${time} 起没有写入，而扫描进程仍在运行：请查看其日志`,
+    },
   },
   query: {
     rows: (count, { cut }) =>

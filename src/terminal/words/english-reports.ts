@@ -20,6 +20,21 @@ export const ENGLISH_REPORTS: ReportWords = {
     freshness: { fresh: 'fresh', stale: 'stale', expired: 'expired', never: 'never scanned' },
     source: (source) => source,
     scanning: ' (scanning)',
+    polling: (reason, kinds) => `polling: ${reason} · ${kinds}`,
+    checked: (objects, kinds, ageMs, verdict) =>
+      `checked by lists: ${grouped(objects)} objects of ${kinds} ${kinds === 1 ? 'kind' : 'kinds'}, last ${inWords(ageMs)} ago · ${verdict}`,
+    nothingWrong: 'nothing wrong',
+    wrong: (objects, kind) => `${objects} of ${kind} wrong, listed anew`,
+    named: (names, more) => `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`,
+    record: {
+      none: 'none yet',
+      off: 'off (HISTORY_RETENTION is 0)',
+      path: (path) => `history ${path}`,
+      changes: (count, since) => `${grouped(count)} changes${since === undefined ? '' : ` since ${since}`}`,
+      size: (size, atMost) => `${size}${atMost === undefined ? '' : ` of at most ${atMost}`}`,
+      offSince: (time) => `off since ${time} (HISTORY_RETENTION is 0): delete the file to be rid of it`,
+      behind: (time) => `not written since ${time}, though the scanner is running: see its log`,
+    },
   },
   query: {
     rows: (count, { cut }) =>

@@ -37,6 +37,27 @@ export interface StatusWords {
   /** Where the rows come from, by the word of the database. */
   source(source: string): string;
   readonly scanning: string;
+  /** Why some kinds are listed at intervals and not watched. */
+  polling(reason: string, kinds: string): string;
+  /** What lists have checked of what watches told. `verdict`: `nothingWrong`, or `wrong` of each kind. */
+  checked(objects: number, kinds: number, ageMs: number, verdict: string): string;
+  readonly nothingWrong: string;
+  wrong(objects: number, kind: string): string;
+  /** `Pod, Service and 3 more`. */
+  named(names: readonly string[], more: number): string;
+  readonly record: RecordedWords;
+}
+
+/** The line of the history: what is remembered, and whether it still is. */
+export interface RecordedWords {
+  readonly none: string;
+  readonly off: string;
+  path(path: string): string;
+  /** `since`: an ISO time. */
+  changes(count: number, since: string | undefined): string;
+  size(size: string, atMost: string | undefined): string;
+  offSince(time: string): string;
+  behind(time: string): string;
 }
 
 export interface QueryWords {

@@ -69,6 +69,14 @@ export const DATABASE_SENTENCES: SentenceBook = {
   'There is no table or view {name}.': '没有表或视图 {name}。',
   'Tables and views: {names}.': '表和视图：{names}。',
   'Columns of {table}: {names}.': '{table} 的列：{names}。',
+  'There is no history at {path} yet.': '{path} 处还没有历史记录。',
+  '`k8s-mcp scan` records one while it runs, unless HISTORY_RETENTION is 0.':
+    'k8s-mcp scan 运行时会记录历史（除非 HISTORY_RETENTION 为 0）。',
+  'No kind {word} is recorded.': '没有记录类型 {word}。',
+  'The scanner records the kinds of SCANNER_KINDS.': '扫描进程记录 SCANNER_KINDS 中的类型。',
+  '{option} takes how long ago (10m, 1h30m, 2d) or a time (2026-11-23T05:02:00Z, 05:02 of today in UTC), not {given}.':
+    '{option} 可写多久以前（10m、1h30m、2d），或时刻（2026-11-23T05:02:00Z，或当天 UTC 的 05:02），不能是 {given}。',
+  'since ({since}) is later than until ({until}).': 'since（{since}）晚于 until（{until}）。',
   'The cache holds no cluster {name}; it holds {names}.': '缓存中没有集群 {name}；其中有 {names}。',
   '--watch takes a statement: k8s-mcp query "SELECT …" --watch.':
     '--watch 需要一条语句：k8s-mcp query "SELECT …" --watch。',
