@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { HistoryReader } from '../history/history-reader.ts';
-import { systemClock } from '../lib/clock.ts';
+import { isoMoments, systemClock } from '../lib/clock.ts';
 import { compareRows } from '../result/list-text.ts';
 import { loadMarkKey } from '../result/mark-key.ts';
 import { createRedactor } from '../result/redactor.ts';
@@ -53,7 +53,7 @@ async function print(globals: GlobalOptions, operation: 'changes' | 'diff', opti
   const input = { since, until, namespace, kind, name, cluster, cursor };
   if (options.json === true && cursor === undefined) {
     const answer = await history.answer(operation, input, { signal: stop.signal });
-    process.stdout.write(`${JSON.stringify(changesJson(answer))}\n`);
+    process.stdout.write(`${JSON.stringify(changesJson(answer), isoMoments)}\n`);
     return 0;
   }
   const outcome = await history[operation](input, { signal: stop.signal });

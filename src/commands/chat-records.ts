@@ -1,4 +1,4 @@
-import { systemClock } from '../lib/clock.ts';
+import { isoMoments, systemClock } from '../lib/clock.ts';
 import { AppError } from '../lib/errors.ts';
 import type { Conversation, ConversationStore } from '../state/conversation-record.ts';
 import { openConversationStore } from '../state/conversation-store.ts';
@@ -22,12 +22,12 @@ export function openRecord({ config }: RecordSession): ConversationStore & Async
   return openConversationStore({ clock: systemClock }, { path: stateDatabasePath(config.cacheDbPath) });
 }
 
-/** `chat --list`: the last used first. JSON is a list of summaries, moments in milliseconds since the epoch. */
+/** `chat --list`: the last used first. JSON is a list of summaries. */
 export async function listConversations(session: RecordSession, options: RecordOptions = {}): Promise<number> {
   await using store = openRecord(session);
   const found = await store.list({ limit: LISTED });
   if (options.json === true) {
-    process.stdout.write(`${JSON.stringify(found)}\n`);
+    process.stdout.write(`${JSON.stringify(found, isoMoments)}\n`);
     return 0;
   }
   const words = wordsFor(session.config.environment.all);

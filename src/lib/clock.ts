@@ -17,3 +17,8 @@ export const systemClock: Clock = {
 export function isoSeconds(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19)}Z`;
 }
+
+/** For `JSON.stringify`: fields that are moments (`observedAt`, …) as ISO 8601 UTC, the form in which programs read them. */
+export function isoMoments(name: string, value: unknown): unknown {
+  return name.endsWith('At') && typeof value === 'number' ? new Date(value).toISOString() : value;
+}

@@ -75,7 +75,13 @@ test('an answer that ends within a code block does not swallow what follows', ()
   expect(parts('```\na\n```\ntext ``` text')).toContain('text ``` text\n\n**The answer');
 });
 
-test('JSON is the record as it is', () => {
+test('JSON is the record as it is, its moments in ISO 8601', () => {
   const record = conversation(makeTurn(), makeTurn({ outcome: 'cancelled' }));
-  expect(JSON.parse(exportConversation(record, 'json'))).toEqual(record);
+  const moment = (ms: number): string => new Date(ms).toISOString();
+  expect(JSON.parse(exportConversation(record, 'json'))).toEqual({
+    ...record,
+    startedAt: moment(record.startedAt),
+    updatedAt: moment(record.updatedAt),
+    records: record.records.map((turn) => ({ ...turn, startedAt: moment(turn.startedAt) })),
+  });
 });

@@ -1,12 +1,11 @@
-import { isoSeconds } from '../lib/clock.ts';
+import { isoMoments, isoSeconds } from '../lib/clock.ts';
 import type { CallRecord, Conversation, TurnRecord } from './conversation-record.ts';
 
 /**
- * The conversation as one text that ends in a newline: `markdown` to be read, `json` the record as it is (moments in
- * milliseconds since the epoch). What models and clusters said may hold any character; a terminal needs it made printable.
+ * The conversation as one text that ends in a newline: `markdown` to be read, `json` the record as it is. What models and clusters said may hold any character; a terminal needs it made printable.
  */
 export function exportConversation(conversation: Conversation, format: 'markdown' | 'json'): string {
-  if (format === 'json') return `${JSON.stringify(conversation, null, 2)}\n`;
+  if (format === 'json') return `${JSON.stringify(conversation, isoMoments, 2)}\n`;
   const { id, title, startedAt, updatedAt, turns, records } = conversation;
   const count = `${turns} ${turns === 1 ? 'turn' : 'turns'}`;
   const facts = `Conversation ${code(id)} · ${isoSeconds(startedAt)} to ${isoSeconds(updatedAt)} · ${count}`;
