@@ -68,6 +68,7 @@ test('what is scanned and not recorded, or only in part, is told', async () => {
   const cache = await recording.cache();
   await cache.beginScan(configMaps, { startedAt: clock.now(), mode: 'list' }).fail('Forbidden');
   await cache.beginScan({ ...configMaps, kind: 'Event' }, { startedAt: clock.now(), mode: 'list' }).fail('Forbidden');
+  await cache.beginScan({ ...configMaps, kind: 'gizmos' }, { startedAt: clock.now(), mode: 'list' }).fail('No kind');
   await recording.list([], 3, { cluster, apiGroup: '', kind: 'Pod', namespace: 'shop' });
 
   const of = (question: { readonly namespace?: string; readonly kind?: string }): readonly string[] =>

@@ -40,7 +40,7 @@ interface GapQuestion {
 const WATCH_SILENCE_MS = 180_000;
 const LIST_SILENCE_MS = 660_000;
 
-/** Times over which what is recorded for a question is less than all, in their order. */
+/** What of a question is not recorded at all; then the times over which it is less than all, in their order. */
 export function coverageOf(database: DatabaseSync, question: GapQuestion): Coverage {
   const scopes = new Map<string, Row[]>();
   const rows = selectRows(database, question);
@@ -54,8 +54,8 @@ export function coverageOf(database: DatabaseSync, question: GapQuestion): Cover
   const ends = [...scopes.values()].map((rows) => rows.at(-1)?.observedAt ?? 0);
   return {
     gaps: [
-      ...[...merged(found, new Set(all)), ...otherClusters(database, question)].sort((a, b) => a.from - b.from),
       ...unrecorded(database, question, rows),
+      ...[...merged(found, new Set(all)), ...otherClusters(database, question)].sort((a, b) => a.from - b.from),
     ],
     ...(ends.length === 0 ? {} : { observedAt: Math.min(...ends) }),
   };
@@ -96,6 +96,9 @@ function selectRows(database: DatabaseSync, { cluster, kind }: GapQuestion): rea
     );
 }
 
+/** A word of SCANNER_KINDS that no kind was found for has a scope, too. */
+const IS_KIND = /^[A-Z]/;
+
 /** Kinds that are scanned, or are to be, and of which the record holds nothing where the question looks, or not all. */
 function unrecorded(database: DatabaseSync, question: GapQuestion, rows: readonly Row[]): readonly Gap[] {
   const { since, until, cluster, kind } = question;
@@ -109,7 +112,7 @@ function unrecorded(database: DatabaseSync, question: GapQuestion, rows: readonl
   for (const row of rows) note(row).push(row.namespace);
   for (const row of rowsOf(database, 'cache_metadata', '')) {
     const scope = { cluster: String(row.cluster), apiGroup: String(row.api_group), kind: String(row.kind) };
-    if (isNoiseKind(scope.kind, scope.apiGroup)) continue;
+    if (!IS_KIND.test(scope.kind) || isNoiseKind(scope.kind, scope.apiGroup)) continue;
     if ((cluster ?? scope.cluster) === scope.cluster && (kind === undefined || meansKind(kind, scope.kind)))
       note(scope);
   }

@@ -92,12 +92,24 @@ it('falls back to the kinds with tables where the cluster does not let us ask, o
   const forbidden = (): never => {
     throw new AppError('kube_api', 'forbidden', { data: { httpStatus: 403, reason: 'Forbidden' } });
   };
-  const { look, caller, test } = await open(['*'], forbidden);
+  const { look, caller, test, warnings } = await open(['*', '-gizmos'], forbidden);
   await using _ = test;
   const typed = { kinds: RESOURCE_PARSERS.map(({ kind }) => kind), gadgetsAreGone: false };
   expect(await look()).toEqual(typed);
   caller.remove(TOOL);
   expect(await look()).toEqual(typed);
+  expect(warnings).toEqual([expect.objectContaining({ kinds: ['*'] })]);
+  expect(test.query('SELECT kind, error FROM cache_metadata')).toEqual([
+    { kind: '*', error: "The MCP server can't tell which kinds the cluster serves." },
+  ]);
+});
+
+it('says once that an exclusion excludes nothing, and makes no scope of it', async () => {
+  const { look, test, warnings } = await open(['*', '-gadgts', '-gadgets'], () => page([POD, GADGET]));
+  await using _ = test;
+  for (let round = 0; round < 2; round++) expect((await look()).kinds).toEqual(['Pod']);
+  expect(warnings).toEqual([expect.objectContaining({ kinds: ['-gadgts'] })]);
+  expect(test.query('SELECT kind FROM cache_metadata')).toEqual([]);
 });
 
 it('refuses an answer that can not be what was asked for', async () => {

@@ -107,7 +107,8 @@ async function report(
       ? "The MCP server can't tell which kinds the cluster serves."
       : 'The cluster serves no kind of that name, or none with objects to keep; it is looked for once a minute.';
   log.warn({ cluster, kinds: fresh, reason: why }, 'kinds of SCANNER_KINDS were not found');
-  for (const kind of fresh) {
+  // An exclusion that excludes nothing is nobody's scope.
+  for (const kind of fresh.filter((word) => !word.startsWith('-'))) {
     try {
       const scan = cache.beginScan(
         { cluster, apiGroup: '', kind, namespace: '' },
