@@ -6,6 +6,7 @@ import { makePod, PODS } from '../src/cache/testing/make-pod.ts';
 import { systemClock } from '../src/lib/clock.ts';
 import { silentLog } from '../src/lib/log.ts';
 import { childOf } from './support/child-of.ts';
+import { eventually } from './support/eventually.ts';
 import { expectCode } from './support/expect-code.ts';
 import { NO_TMUX, Screen } from './support/screen.ts';
 import { Workspace } from './support/workspace.ts';
@@ -135,6 +136,10 @@ describe('query', () => {
       const sql = 'SELECT name, status, labels, created_at, namespace, node FROM pods ORDER BY name';
       await using screen = await open(['query', sql, '--watch', '0.2', '--timeout', '60'], columns);
       await screen.shows(/web-2[\s\S]*2 rows · prod Pod fresh/);
+      const age = async () => /prod Pod (?:fresh|stale), (.*)/.exec(await screen.text())?.[1];
+      const before = await age();
+      // Ages count on while nothing changes.
+      await eventually('another age', async () => (await age()) !== before || undefined, 60_000);
       await scan('web-1', 'web-3');
       await screen.shows(/web-1[\s\S]*web-3[\s\S]*2 rows/);
       expect(await screen.text()).not.toContain('web-2');

@@ -7,6 +7,8 @@ it('offers tables behind FROM and JOIN', () => {
   expect(values('SELECT * FROM ')).toContain('pods');
   expect(values('SELECT * FROM pods JOIN no')).toContain('nodes');
   expect(values('SELECT * FROM ')).not.toContain('status');
+  expect(values('SELECT * FROM ')).toContain('changes');
+  expect(values('SELECT * FROM changes WHERE ')).toContain('operation');
 });
 
 it('offers the columns of the table that is named, with what they hold', () => {
