@@ -159,6 +159,9 @@ describe.skipIf(NO_TEST_BED)('what changed', () => {
     const asked = await host.call('k8s_query', { sql });
     expect(asked.text).toMatch(/fresh/);
     expect(asked.text).not.toContain('never scanned');
+    const coverage = await host.call('k8s_query', { sql: 'SELECT DISTINCT kind FROM change_coverage' });
+    expect(coverage.text).toContain('ConfigMap');
+    expect(coverage.text).not.toContain('nothing was scanned');
     const { stdout: status } = await workspace.run(['status']);
     expect(status).toMatch(/history .*changes since/);
   });

@@ -18,7 +18,9 @@ export function scopesOfTables(
   tables: readonly string[],
   beside: ReadonlySet<string> = new Set(),
 ): ScopeStatus[] {
-  const scopes = readScopes(database, now, new Set(tables));
+  // The history is as far as the cache is.
+  const isPast = tables.some((table) => beside.has(table));
+  const scopes = readScopes(database, now, new Set(isPast ? [...tables, 'changes'] : tables));
   const known = new Set(scopes.map(({ cluster, table }) => JSON.stringify([cluster, table])));
   const clusters = rowsOf(database, 'clusters', 'ORDER BY name');
   const missing = tables

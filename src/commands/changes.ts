@@ -53,7 +53,7 @@ async function print(globals: GlobalOptions, operation: 'changes' | 'diff', opti
   const input = { since, until, namespace, kind, name, cluster, cursor };
   if (options.json === true && cursor === undefined) {
     const answer = await history.answer(operation, input, { signal: stop.signal });
-    process.stdout.write(`${JSON.stringify(changesJson(answer), isoMoments)}\n`);
+    process.stdout.write(`${JSON.stringify(changesJson(operation, answer), isoMoments)}\n`);
     return 0;
   }
   const outcome = await history[operation](input, { signal: stop.signal });

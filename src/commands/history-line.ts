@@ -31,7 +31,7 @@ export function historyLine(
   );
   const until = recordedUntil === undefined ? 0 : Date.parse(recordedUntil);
   const seen = cache.clusters.flatMap(({ scopes }) => scopes.map(({ observedAt }) => observedAt ?? 0));
-  if (isOff) parts.push(paint('yellow', said.offSince(isoSeconds(until))));
+  if (isOff) parts.push(paint('yellow', recordedUntil === undefined ? said.off : said.offSince(isoSeconds(until))));
   else if (Math.max(0, ...seen) - until > BEHIND_MS) parts.push(paint('red', said.behind(isoSeconds(until))));
   return parts.join(' · ');
 }

@@ -36,6 +36,9 @@ interface PastInput extends Omit<PastQuestion, 'at'> {
 
 const DEFAULT_SINCE = '1h';
 
+/** Gaps that say nothing of one object at one moment. */
+const OF_NO_MOMENT: ReadonlySet<string> = new Set(['polled', 'never', 'partly']);
+
 /** Reads the history in the process that reads the cache. */
 export class HistoryReader {
   readonly #reader: CacheReader;
@@ -71,7 +74,12 @@ export class HistoryReader {
   async objectAt(
     input: PastInput,
     options: ReadOptions = {},
-  ): Promise<{ readonly object: KubeObject; readonly at: string; readonly notes: readonly string[] }> {
+  ): Promise<{
+    readonly object: KubeObject;
+    readonly at: string;
+    readonly ageMs: number;
+    readonly notes: readonly string[];
+  }> {
     const now = this.#clock.now();
     const at = parseTime(input.at, now, 'at');
     if (at > now) throw new AppError('usage', `at is in the future (${isoSeconds(at)}).`);
@@ -91,7 +99,7 @@ export class HistoryReader {
       );
     }
     const notes = gapNotes(
-      past.gaps.filter(({ sort, from, until }) => isAround(at, { from, until }) && sort !== 'polled'),
+      past.gaps.filter(({ sort, from, until }) => isAround(at, { from, until }) && !OF_NO_MOMENT.has(sort)),
     );
     if (past.state === 'absent') {
       const gone = past.deletedAt === undefined ? '' : ` It was gone by ${isoSeconds(past.deletedAt)}.`;
@@ -101,7 +109,8 @@ export class HistoryReader {
       past.changedAt === undefined
         ? 'Unchanged since the record begins.'
         : `In this state since ${isoSeconds(past.changedAt)}.`;
-    return { object: past.object, at: new Date(at).toISOString(), notes: [since, ...notes] };
+    const ageMs = Math.max(0, now - (past.observedAt ?? now));
+    return { object: past.object, at: new Date(at).toISOString(), ageMs, notes: [since, ...notes] };
   }
 
   /** Never throws but for an abort or a reader that failed. */

@@ -58,6 +58,6 @@ const OF_ALL_KINDS: ReadonlySet<string> = new Set(['objects', 'object_bodies', '
 /** Where nothing was found, or nothing counted. */
 function unheldKinds({ rows, scopes, tablesRead }: QueryOutcome): readonly string[] {
   const isNothing = rows.every((row) => row.every((cell) => cell === 0 || cell === null));
-  if (!isNothing || scopes.length === 0 || !tablesRead.some((table) => OF_ALL_KINDS.has(table))) return [];
+  if (!isNothing || scopes.length === 0 || !tablesRead.every((table) => OF_ALL_KINDS.has(table))) return [];
   return ['Only kinds that are cached were looked at (SELECT DISTINCT kind FROM cache_metadata); others are seen live'];
 }

@@ -55,7 +55,9 @@ export function createRenderer(
       }
       case 'object': {
         const object = redactor.pruneAndRedact(outcome.object);
-        if (form === undefined) return text(objectText({ ...outcome, object }, budget));
+        if (form === undefined) {
+          return sourced(text(objectText({ ...outcome, object }, budget)), historySource(outcome.source));
+        }
         const page = singlePage(outcome);
         return text(pageHeader(page), objectsPage(page, [object]));
       }

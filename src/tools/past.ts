@@ -34,6 +34,8 @@ export interface PastObject {
   readonly object: KubeObject;
   /** The time that was meant, ISO 8601 UTC. */
   readonly at: string;
+  /** How old the record of its kind is. */
+  readonly ageMs: number;
   /** How far to trust it: gaps of the record, and since when it was in this state. */
   readonly notes: readonly string[];
 }

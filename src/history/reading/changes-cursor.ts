@@ -8,6 +8,7 @@ export interface GroupCursor {
   readonly since: number;
   readonly until: number;
   /** As in the question whose answer it stood in. */
+  readonly namespace?: string;
   readonly kind?: string;
   readonly name?: string;
   readonly after?: RowPosition;
@@ -58,20 +59,22 @@ export function decodeChangesCursor(text: string, question: string): ChangesCurs
 }
 
 /** A part of its own, '' before a position; most cursors need neither. */
-function narrowing({ kind, name, after }: GroupCursor): readonly string[] {
-  if (kind !== undefined || name !== undefined) return [base64(JSON.stringify([kind ?? null, name ?? null]))];
+function narrowing({ namespace, kind, name, after }: GroupCursor): readonly string[] {
+  const words = [kind ?? null, name ?? null, namespace ?? null];
+  if (words.some((word) => word !== null)) return [base64(JSON.stringify(words))];
   return after === undefined ? [] : [''];
 }
 
 /** Undefined where it is none of ours. */
-function narrowedBy(text: string | undefined): Pick<GroupCursor, 'kind' | 'name'> | undefined {
+function narrowedBy(text: string | undefined): Pick<GroupCursor, 'namespace' | 'kind' | 'name'> | undefined {
   if (text === undefined || text === '') return {};
   try {
     const parts: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
-    const [kind, name] = Array.isArray(parts) ? parts : [];
+    const [kind, name, namespace] = Array.isArray(parts) ? parts : [];
     return {
       ...(typeof kind === 'string' ? { kind } : {}),
       ...(typeof name === 'string' ? { name } : {}),
+      ...(typeof namespace === 'string' ? { namespace } : {}),
     };
   } catch {
     return undefined;

@@ -62,7 +62,7 @@ export function changesOutcome(question: ChangeQuestion, answer: ChangesAnswer, 
 }
 
 /** The single changes of a group, newest first. */
-export function groupOutcome({ changes, isCut }: GroupAnswer, question: GroupOptions): ListOutcome {
+export function groupOutcome({ changes, isCut, observedAt }: GroupAnswer, question: GroupOptions): ListOutcome {
   const { now, after, ...asked } = question;
   const { since, until } = asked;
   const [last] = changes;
@@ -73,7 +73,7 @@ export function groupOutcome({ changes, isCut }: GroupAnswer, question: GroupOpt
       cluster: last?.cluster ?? 'none',
       narrowedBy: [`${isoSeconds(since)} to ${isoSeconds(until)}`],
     },
-    source: sourceOf(now, now),
+    source: sourceOf(observedAt, now),
     columns: ['TIME', 'OBJECT', 'CHANGE'],
     rows: changes.map((change) => ({
       cells: [isoSeconds(change.at), objectWords(change.kind, change.namespace, change.name), change.summary],
@@ -144,9 +144,15 @@ function newestFirst(at: number, id: number): string {
 }
 
 /** Opens a group; narrowed as the question was, so that it brings as many changes as its line says. */
-export function groupCursor({ lastId }: ChangeGroup, { since, until, kind, name }: ChangeQuestion): string {
-  const narrowed = { ...(kind === undefined ? {} : { kind }), ...(name === undefined ? {} : { name }) };
-  return encodeChangesCursor({ type: 'group', id: lastId, since, until, ...narrowed });
+export function groupCursor(group: ChangeGroup, question: ChangeQuestion): string {
+  const { since, until, namespace, kind, name } = question;
+  const narrowed = {
+    // It says nothing of a group that is in the namespace.
+    ...(namespace === undefined || group.namespace !== '' ? {} : { namespace }),
+    ...(kind === undefined ? {} : { kind }),
+    ...(name === undefined ? {} : { name }),
+  };
+  return encodeChangesCursor({ type: 'group', id: group.lastId, since, until, ...narrowed });
 }
 
 function nothingRecorded({ clusters, observedAt }: ChangesAnswer): readonly string[] {

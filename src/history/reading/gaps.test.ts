@@ -79,6 +79,15 @@ test('what is scanned and not recorded, or only in part, is told', async () => {
   expect(of({ namespace: 'shop' })).toEqual([never('ConfigMap')]);
   expect(of({ namespace: 'tools' })).toEqual([never('ConfigMap, Pod')]);
   expect(of({ namespace: 'tools', kind: 'deploy' })).toEqual([]);
+
+  const knative = { ...configMaps, apiGroup: 'serving.knative.dev', kind: 'Deployment' };
+  await cache.beginScan(knative, { startedAt: clock.now(), mode: 'list' }).fail('Forbidden');
+  expect(of({ namespace: 'shop', kind: 'deploy' })).toEqual([never('Deployment.serving.knative.dev')]);
+  // Of a cluster of which nothing is recorded there is no more to say.
+  await cache.beginScan({ ...configMaps, cluster: 'old' }, { startedAt: clock.now(), mode: 'list' }).fail('Forbidden');
+  expect(of({ kind: 'cm' })).toEqual([never('ConfigMap')]);
+  await recording.list([], 4, { ...configMaps, cluster: 'other' });
+  expect(of({ kind: 'cm' })).toEqual([never(`ConfigMap of ${cluster}`)]);
 });
 
 test('a cluster is known by its aliases, and a name of none is no answer', async () => {
@@ -98,5 +107,8 @@ test('a cluster is known by its aliases, and a name of none is no answer', async
   const kindOf = (word: string) =>
     HISTORY_OPERATIONS.recordedKind(connection, observedAt, { cluster: 'the-same', word });
   expect(kindOf('deploy')).toEqual({ apiGroup: 'apps', kind: 'Deployment', namespaced: true });
-  expect(kindOf('gizmo')).toBeNull();
+  for (const word of ['apps/v1/Deployment', 'deployments.v1.apps', 'deployment.apps']) {
+    expect(kindOf(word)).toMatchObject({ kind: 'Deployment' });
+  }
+  for (const word of ['gizmo', 'deployments.acme.io', 'acme.io/v1/Deployment']) expect(kindOf(word)).toBeNull();
 });

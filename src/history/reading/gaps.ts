@@ -99,33 +99,54 @@ function selectRows(database: DatabaseSync, { cluster, kind }: GapQuestion): rea
 /** A word of SCANNER_KINDS that no kind was found for has a scope, too. */
 const IS_KIND = /^[A-Z]/;
 
+interface Recorded extends Pick<Row, 'cluster' | 'apiGroup' | 'kind'> {
+  /** Namespaces that are recorded; '' for all. */
+  readonly namespaces: string[];
+}
+
 /** Kinds that are scanned, or are to be, and of which the record holds nothing where the question looks, or not all. */
 function unrecorded(database: DatabaseSync, question: GapQuestion, rows: readonly Row[]): readonly Gap[] {
-  const { since, until, cluster, kind } = question;
-  const namespaces = new Map<string, { readonly kind: string; readonly recorded: string[] }>();
-  const note = (scope: Pick<Row, 'cluster' | 'apiGroup' | 'kind'>): string[] => {
-    const key = JSON.stringify([scope.cluster, scope.apiGroup, scope.kind]);
-    const known = namespaces.get(key) ?? { kind: scope.kind, recorded: [] };
-    namespaces.set(key, known);
-    return known.recorded;
+  const { since, until } = question;
+  const all = scannedKinds(database, question, rows);
+  const isNever = ({ namespaces }: Recorded): boolean => !namespaces.some((namespace) => isMeant(question, namespace));
+  const isPartly = (one: Recorded): boolean => question.namespace === undefined && !isNever(one);
+  const gap = (sort: 'never' | 'partly', some: readonly Recorded[]): readonly Gap[] =>
+    some.length === 0 ? [] : [{ sort, from: since, until, kinds: some.map((one) => nameAmong(all, one)).sort() }];
+  const lacking = all.filter(({ namespaces }) => !namespaces.includes(''));
+  return [...gap('never', lacking.filter(isNever)), ...gap('partly', lacking.filter(isPartly))];
+}
+
+/** Of clusters of which anything is recorded: kinds of the record, and kinds that the cache is to hold. */
+function scannedKinds(
+  database: DatabaseSync,
+  { cluster, kind }: GapQuestion,
+  rows: readonly Row[],
+): readonly Recorded[] {
+  const found = new Map<string, Recorded>();
+  const note = ({ cluster, apiGroup, kind }: Omit<Recorded, 'namespaces'>): string[] => {
+    const key = JSON.stringify([cluster, apiGroup, kind]);
+    const known = found.get(key) ?? { cluster, apiGroup, kind, namespaces: [] };
+    found.set(key, known);
+    return known.namespaces;
   };
   for (const row of rows) note(row).push(row.namespace);
+  const recorded = database.prepare('SELECT DISTINCT cluster FROM history.change_coverage').all();
+  const clusters = new Set(recorded.map((row) => String(row.cluster)));
   for (const row of rowsOf(database, 'cache_metadata', '')) {
     const scope = { cluster: String(row.cluster), apiGroup: String(row.api_group), kind: String(row.kind) };
-    if (!IS_KIND.test(scope.kind) || isNoiseKind(scope.kind, scope.apiGroup)) continue;
+    const isScanned = IS_KIND.test(scope.kind) && clusters.has(scope.cluster);
+    if (!isScanned || isNoiseKind(scope.kind, scope.apiGroup)) continue;
     if ((cluster ?? scope.cluster) === scope.cluster && (kind === undefined || meansKind(kind, scope.kind)))
       note(scope);
   }
-  const all = [...namespaces.values()].filter(({ recorded }) => !recorded.includes(''));
-  const isNever = ({ recorded }: { readonly recorded: readonly string[] }): boolean =>
-    !recorded.some((namespace) => isMeant(question, namespace));
-  const kindsOf = (some: typeof all): readonly string[] => [...new Set(some.map((one) => one.kind))].sort();
-  const never = kindsOf(all.filter(isNever));
-  const partly = question.namespace === undefined ? kindsOf(all.filter((one) => !isNever(one))) : [];
-  return [
-    ...(never.length === 0 ? [] : [{ sort: 'never' as const, from: since, until, kinds: never }]),
-    ...(partly.length === 0 ? [] : [{ sort: 'partly' as const, from: since, until, kinds: partly }]),
-  ];
+  return [...found.values()];
+}
+
+/** With its group where another one has a kind of the name, with its cluster where there are several. */
+function nameAmong(all: readonly Recorded[], { cluster, apiGroup, kind }: Recorded): string {
+  const isShared = all.some((other) => other.kind === kind && other.apiGroup !== apiGroup);
+  const isOne = all.every((other) => other.cluster === cluster);
+  return `${kind}${isShared && apiGroup !== '' ? `.${apiGroup}` : ''}${isOne ? '' : ` of ${cluster}`}`;
 }
 
 function scopeGaps(

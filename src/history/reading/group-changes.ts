@@ -37,7 +37,7 @@ export function groupChanges(
   changes: readonly Change[],
   { namespace }: { readonly namespace?: string } = {},
 ): readonly ChangeGroup[] {
-  const groups = gather(relevant(changes, namespace), groupKey);
+  const groups = gather(relevantTo(namespace, changes), groupKey);
   const [followed, wanted] = split(groups, ([first]) => sortOf(first) === 'followed');
   return [...alike(wanted), ...followed.map(followedGroup)];
 }
@@ -55,7 +55,7 @@ export function groupOf(change: Change, changes: readonly Change[]): readonly Ch
 }
 
 /** In a question about a namespace: of what belongs to none, what may matter to it. */
-function relevant(changes: readonly Change[], namespace: string | undefined): readonly Change[] {
+export function relevantTo(namespace: string | undefined, changes: readonly Change[]): readonly Change[] {
   if (namespace === undefined) return changes;
   return changes.filter((change) => {
     if (change.namespace !== '') return true;

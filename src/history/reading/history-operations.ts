@@ -5,9 +5,9 @@ import { AppError } from '../../lib/errors.ts';
 import type { Change, ChangeQuestion } from './change-question.ts';
 import { diffBetween } from './diff-between.ts';
 import { type Coverage, coverageOf } from './gaps.ts';
-import { type ChangeGroup, groupChanges, groupOf } from './group-changes.ts';
+import { type ChangeGroup, groupChanges, groupOf, relevantTo } from './group-changes.ts';
 import { type HistoryStatus, readHistoryStatus } from './history-status.ts';
-import { meansKind } from './kind-words.ts';
+import { recordedKindNamed } from './kind-words.ts';
 import { type ObjectName, objectAt, type PastState } from './object-at.ts';
 import { selectChanges, toChange } from './select-changes.ts';
 
@@ -25,12 +25,12 @@ export interface ChangesAnswer extends Coverage {
   readonly undone?: number;
 }
 
-export interface GroupAnswer extends Pick<ChangesAnswer, 'isCut'> {
+export interface GroupAnswer extends Pick<ChangesAnswer, 'isCut' | 'observedAt'> {
   /** Newest first. */
   readonly changes: readonly Change[];
 }
 
-export interface GroupQuestion extends Pick<ChangeQuestion, 'since' | 'until' | 'kind' | 'name'> {
+export interface GroupQuestion extends Pick<ChangeQuestion, 'since' | 'until' | 'namespace' | 'kind' | 'name'> {
   /** Any change of the group. */
   readonly id: number;
 }
@@ -68,7 +68,12 @@ export const HISTORY_OPERATIONS = {
       const { cluster, namespace } = change;
       const narrowed = { ...(kind === undefined ? {} : { kind }), ...(name === undefined ? {} : { name }) };
       const { changes, isCut } = selectChanges(database, { since, until, cluster, namespace, ...narrowed });
-      return { changes: groupOf(change, changes), isCut };
+      const { observedAt } = coverageOf(database, { since, until, cluster, namespace });
+      return {
+        changes: groupOf(change, relevantTo(question.namespace, changes)),
+        isCut,
+        ...(observedAt === undefined ? {} : { observedAt }),
+      };
     }),
 
   objectAt: (connection: ReadConnection, now: number, question: PastQuestion): PastAnswer =>
@@ -91,11 +96,11 @@ export const HISTORY_OPERATIONS = {
         .prepare(
           'SELECT DISTINCT kind, api_group FROM history.change_coverage WHERE cluster = ? ORDER BY kind, api_group',
         )
-        .all(recordedName(database, cluster) ?? cluster);
-      const found = recorded.find((row) => meansKind(word, String(row.kind)));
+        .all(recordedName(database, cluster) ?? cluster)
+        .map((row) => ({ kind: String(row.kind), apiGroup: String(row.api_group) }));
+      const found = recordedKindNamed(recorded, word);
       if (found === undefined) return null;
-      const kind = String(found.kind);
-      const apiGroup = String(found.api_group);
+      const { kind, apiGroup } = found;
       const inNamespace = ['main.objects', 'history.changes'].some(
         (table) =>
           database

@@ -1,3 +1,5 @@
+import { matchKind } from '../../kube/words/match-kind.ts';
+
 /** kubectl's short names of the kinds people ask for. */
 const SHORT: Readonly<Record<string, string>> = {
   cm: 'configmap',
@@ -35,4 +37,22 @@ function pluralOf(singular: string): string {
   if (/(s|x|z|ch|sh)$/.test(singular)) return `${singular}es`;
   if (/[^aeiou]y$/.test(singular)) return `${singular.slice(0, -1)}ies`;
   return `${singular}s`;
+}
+
+/** Of the kinds in a record, which knows no versions, the one that a word means: `matchKind` with what names are made up. */
+export function recordedKindNamed<T extends { readonly kind: string; readonly apiGroup: string }>(
+  recorded: readonly T[],
+  word: string,
+): T | undefined {
+  const named = recorded.map((one) => {
+    const singular = one.kind.toLowerCase();
+    const shortNames = Object.keys(SHORT).filter((short) => SHORT[short] === singular);
+    return { one, group: one.apiGroup, version: '', kind: one.kind, plural: pluralOf(singular), singular, shortNames };
+  });
+  return matchKind(named, withoutVersion(word))?.one;
+}
+
+/** `apps/v1/Deployment` and `deployments.v1.apps` without their version; of `v1/Pod` the kind alone. */
+function withoutVersion(word: string): string {
+  return word.replace(/(^|\/)v\d\w*\//, '$1').replace(/\.v\d\w*\./, '.');
 }

@@ -129,7 +129,12 @@ async function readPast(input: PastRequest, context: ToolContext): Promise<Objec
   return {
     type: 'object',
     scope: { resource: kind, cluster: context.cluster.name, ...(namespaced ? { namespace } : {}), name },
-    source: { from: 'history', observedAt: new Date(context.clock.now()).toISOString(), at: past.at },
+    source: {
+      from: 'history',
+      observedAt: new Date(context.clock.now()).toISOString(),
+      at: past.at,
+      ageMs: past.ageMs,
+    },
     object: past.object,
     ...(input.field === undefined ? {} : { fieldPath: input.field }),
     sections: [],
