@@ -9,7 +9,7 @@ import { createTranslator, type Translator } from './sentence-book.ts';
 
 /**
  * The program's sentences that are made in English, far from any terminal: where they come to one, as errors, findings and
- * plans, across processes and out of the machine's form. Whole ones first where one begins as another does.
+ * plans, across processes and out of the machine's form.
  */
 const MESSAGES = {
   ...SETTING_SENTENCES,

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { CHINESE_MESSAGES } from './chinese-book.ts';
 import { CLUSTER_SENTENCES, REQUEST_PHRASES } from './chinese-sentences/clusters.ts';
 import { DATABASE_SENTENCES } from './chinese-sentences/database.ts';
 import { FINDING_SENTENCES } from './chinese-sentences/findings.ts';
@@ -104,6 +105,16 @@ describe.each(Object.entries(BOOKS))('the Chinese sentences of %s', (_name, book
       .filter((piece) => piece.length >= TELLING);
     for (const piece of words) expect(isSaid(piece), piece).toBe(true);
   });
+});
+
+/** Phrases are translated in their place, which another test looks at. */
+const MESSAGES = [CLUSTER_SENTENCES, DATABASE_SENTENCES, LANGUAGE_MODEL_SENTENCES, SERVER_SENTENCES, SETTING_SENTENCES]
+  .flatMap((book) => Object.entries(book))
+  .filter(([sentence]) => !sentence.includes('!}'));
+
+it.each(MESSAGES)('is taken for no other sentence: %s', (sentence, chinese) => {
+  const filled = (text: string): string => text.replaceAll(/\{(\w+)\}/g, '/$1/');
+  expect(CHINESE_MESSAGES.whole(filled(sentence))).toBe(filled(chinese));
 });
 
 /** The program makes a sentence of parts where they vary; a word that was changed makes more of them than that. */

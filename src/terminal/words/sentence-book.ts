@@ -29,7 +29,7 @@ interface Match {
   readonly translation: string;
 }
 
-/** The first template that fits is taken. A slot of a phrase is one word, without spaces. */
+/** Of the templates that fit, the one that says most before its first slot is taken, and of those the longest. A slot of a phrase is one word, without spaces. */
 export function createTranslator(book: SentenceBook, phraseBook: SentenceBook = {}): Translator {
   const templates = readTemplates(book);
   const phrases = readTemplates(phraseBook);
@@ -95,8 +95,13 @@ export function createTranslator(book: SentenceBook, phraseBook: SentenceBook = 
   };
 }
 
+/** What says more before its first slot comes first: `There is no cache at {path}.` before `There is {names}.` */
 function readTemplates(book: SentenceBook): readonly Template[] {
-  return Object.entries(book).map(([sentence, other]) => readTemplate(sentence, other));
+  const lead = ({ literals: [first = ''] }: Template): number => first.length;
+  const all = ({ literals }: Template): number => literals.join('').length;
+  return Object.entries(book)
+    .map(([sentence, other]) => readTemplate(sentence, other))
+    .sort((one, other) => lead(other) - lead(one) || all(other) - all(one));
 }
 
 function fill(text: string, name: string, value = ''): string {
